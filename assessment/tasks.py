@@ -1,0 +1,32 @@
+"""Celery tasks: they take ids and call one service."""
+
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def recompute(park_id: int) -> None:
+    from assessment.services.recalculation import recompute as run
+
+    run(park_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Wakes every park whose dirty months wait; independent of any lost message."""
+    from assessment.services.recalculation import waiting_parks
+
+    for park_id in waiting_parks():
+        recompute.delay(park_id)
+
+
+def wake(park_id: int) -> None:
+    """Asks a worker to recompute; without a broker the dirty rows stay and the sweep follows."""
+    try:
+        recompute.apply_async(args=[park_id], retry=False)
+    except (OperationalError, ConnectionError, TimeoutError) as error:
+        logger.warning("recompute of park %s not announced, the sweep will find it: %s", park_id, error)

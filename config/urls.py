@@ -1,0 +1,16 @@
+"""Addresses of the whole site: each app brings its own."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Liveness: the web process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("park.urls")),
+]

@@ -1,0 +1,1 @@
+"""Reads of the decoupling app: every read of more than one row."""

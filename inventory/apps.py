@@ -1,0 +1,8 @@
+"""The inventory app: what was used and emitted."""
+
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    name = "inventory"
+    verbose_name = "Inventory"

@@ -1,0 +1,38 @@
+"""Tables of factors, ledgers, emissions, flows, roll-ups and the fused inventory."""
+
+from inventory.models.emission import Emission, EmissionGap
+from inventory.models.factor import EnergyCode, Factor, FactorSetChoice, Substance
+from inventory.models.flow import Flow
+from inventory.models.fused import FusedProcess, FusedRow
+from inventory.models.ledger import (
+    DirtyMonth,
+    LedgerLine,
+    LedgerPointer,
+    LedgerUpload,
+    LedgerVersion,
+    SourceFile,
+)
+from inventory.models.register import RegisterRelease
+from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
+
+__all__ = [
+    "DirtyMonth",
+    "Emission",
+    "EmissionGap",
+    "EnergyCode",
+    "EnterpriseTotal",
+    "Factor",
+    "FactorSetChoice",
+    "Flow",
+    "FusedProcess",
+    "FusedRow",
+    "IndustryTotal",
+    "LedgerLine",
+    "LedgerPointer",
+    "LedgerUpload",
+    "LedgerVersion",
+    "ParkYear",
+    "RegisterRelease",
+    "SourceFile",
+    "Substance",
+]

@@ -1,0 +1,1 @@
+"""Reads of the inventory app: every read of more than one row."""

@@ -1,0 +1,6 @@
+"""Announcements of this app to higher ones."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that moved a ledger pointer; arguments: park_id.
+ledger_accepted = Signal()

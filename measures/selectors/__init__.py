@@ -1,0 +1,1 @@
+"""Reads of the measures app: every read of more than one row."""

@@ -1,0 +1,22 @@
+"""Tables of parks, their boundaries, enterprises and people."""
+
+from park.models.account import Engagement, Membership, User
+from park.models.audit import AuditEvent
+from park.models.enterprise import Enterprise, Outlet, Process
+from park.models.industry import Industry
+from park.models.park import Boundary, Park, ParkClassification, ParkType
+
+__all__ = [
+    "AuditEvent",
+    "Boundary",
+    "Engagement",
+    "Enterprise",
+    "Industry",
+    "Membership",
+    "Outlet",
+    "Park",
+    "ParkClassification",
+    "ParkType",
+    "Process",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Reads of the park app: every read of more than one row."""
