@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('park', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='park.park')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('park', 'enterprise', 'year', 'month'), name='one_dirty_row_per_month')],
+                'indexes': [models.Index(fields=['park', 'year', 'month'], name='inventory_dirtymonth_place')],
             },
         ),
         migrations.CreateModel(

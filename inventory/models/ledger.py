@@ -152,7 +152,10 @@ class LedgerLine(models.Model):
 
 
 class DirtyMonth(models.Model):
-    """An enterprise-month whose results are older than its ledger: the truth of what must be recomputed."""
+    """An enterprise-month whose results are older than its ledger: the truth of what must be recomputed.
+
+    Rows are only inserted (one per cause) and removed by the recompute that took them.
+    """
 
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="+")
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="+")
@@ -162,9 +165,8 @@ class DirtyMonth(models.Model):
     reason = models.CharField(max_length=40, default="ledger")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["park", "enterprise", "year", "month"], name="one_dirty_row_per_month"),
-        ]
+        # No uniqueness on purpose: an upload must never wait for a recompute that holds an older row of the same month.
+        indexes = [models.Index(fields=["park", "year", "month"], name="inventory_dirtymonth_place")]
 
     def __str__(self) -> str:
         return f"{self.park_id} {self.enterprise_id} {self.year}-{self.month:02d}"
