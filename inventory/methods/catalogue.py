@@ -1,0 +1,40 @@
+"""The catalogue of calculation methods: a new method is declared in the module of its subject and listed here."""
+
+from typing import Final
+
+from inventory.methods import energy, fuel, indirect, pollutant, waste
+from inventory.methods.declaration import FactorNeed, Method, Result
+
+#: The place where a method is added: append the METHODS of its module.
+METHODS: Final[tuple[Method, ...]] = (
+    *fuel.METHODS,
+    *indirect.METHODS,
+    *pollutant.METHODS,
+    *waste.METHODS,
+    *energy.METHODS,
+)
+
+_BY_CODE: Final = {method.code: method for method in METHODS}
+
+
+def method(code: str) -> Method:
+    """The method with this code. Raises: KeyError naming the code."""
+    try:
+        return _BY_CODE[code]
+    except KeyError:
+        raise KeyError(f"unknown calculation method {code!r}") from None
+
+
+def methods_for(sheet: str, field: str) -> tuple[Method, ...]:
+    """Methods that may take a line of this sheet and field."""
+    return tuple(entry for entry in METHODS if entry.sheet == sheet and field in entry.fields)
+
+
+def methods_producing(result: Result) -> tuple[Method, ...]:
+    """Methods that give emissions, or energy flows."""
+    return tuple(entry for entry in METHODS if entry.produces is result)
+
+
+def factor_needs() -> tuple[FactorNeed, ...]:
+    """Every factor parameter any method needs, once: the columns the service joins to the lines."""
+    return tuple(dict.fromkeys(need for entry in METHODS for need in entry.needs))

@@ -1,0 +1,180 @@
+"""From ledger lines to emissions, energy flows and gaps, by every method of the catalogue, set-based."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from inventory.methods import gap
+from inventory.methods.catalogue import METHODS
+from inventory.methods.declaration import Method, Output, Result
+from inventory.methods.energy import STAGES
+from inventory.methods.line import parents_that_differ, prepare
+from inventory.methods.resolve import Resolved, resolve
+from inventory.methods.trail import Trail, trails
+
+#: Stored results carry nine decimals, so that an incremental and a full recompute agree exactly.
+DECIMALS: Final = 9
+
+EMISSION_COLUMNS: Final = (
+    "line_id",
+    "method",
+    "substance",
+    "kind",
+    "category",
+    "scope",
+    "in_park",
+    "memo",
+    "mass_t",
+    "activity",
+    "activity_unit",
+    "tier",
+    "trail",
+)
+FLOW_COLUMNS: Final = (
+    "line_id",
+    "method",
+    "carrier",
+    "stage",
+    "quantity",
+    "unit",
+    "energy_gj",
+    "coal_tce",
+    "in_park",
+    "tier",
+)
+#: Amounts of sheet 02 that must end in a result, a gap or a rule: a kind no method knows is a gap.
+_MUST_BE_SERVED: Final = ("consumption", "purchase", "exported")
+
+
+class Compiled(NamedTuple):
+    """The three frames of a set of lines."""
+
+    emissions: pd.DataFrame
+    flows: pd.DataFrame
+    gaps: pd.DataFrame
+
+
+def compile_lines(lines: pd.DataFrame, *, with_trail: bool = True) -> Compiled:
+    """Emissions, flows and gaps of ledger lines in one pass.
+
+    lines: one row per ledger line; columns of `line.REQUIRED_COLUMNS`; optional text `line.TEXT_COLUMNS`; sibling
+    cells `feedstock`, `conc_avg`, `measured_ncv` (GJ), `measured_carbon_content` (tC/GJ), `measured_oxidation` (%);
+    and for every factor need (`catalogue.factor_needs()`: ncv, carbon, oxidation, power_ef, heat_ef) the chosen
+    value `<p>`, its Annex A tier `<p>_tier` and, optionally, what identifies it, `<p>_source`. Absent = missing.
+    Raises: KeyError naming missing required columns. Source: 000 6.1, 6.2, 附录A, 附录B.
+    """
+    prepared = prepare(lines)
+    emissions: list[pd.DataFrame] = []
+    flows: list[pd.DataFrame] = []
+    gaps = [_unserved(prepared), _parents(prepared)]
+    for method in METHODS:
+        mask = method.takes(prepared)
+        if not mask.any():
+            continue
+        resolved = resolve(method, prepared.loc[mask])
+        gaps += resolved.gaps
+        if method.produces is Result.EMISSION:
+            emissions += _emissions(resolved, with_trail)
+        else:
+            flows.append(_flows(resolved))
+    return Compiled(_joined(emissions, EMISSION_COLUMNS), _joined(flows, FLOW_COLUMNS), _joined(gaps, gap.GAP_COLUMNS))
+
+
+def emission_frame(lines: pd.DataFrame) -> pd.DataFrame:
+    """Emissions of ledger lines: one row per line, method and substance, mass in t. See `compile_lines`."""
+    return compile_lines(lines).emissions
+
+
+def flow_frame(lines: pd.DataFrame) -> pd.DataFrame:
+    """Energy flows of ledger lines; Σ coal_tce is the comprehensive energy consumption. See `compile_lines`."""
+    return compile_lines(lines, with_trail=False).flows
+
+
+def gap_frame(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines that should have given a result and could not: line_id, method, reason, reason_zh, reason_en."""
+    return compile_lines(lines, with_trail=False).gaps
+
+
+def _joined(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    filled = [part for part in parts if not part.empty]
+    if not filled:
+        return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
+    return pd.concat(filled, ignore_index=True)[list(columns)]
+
+
+def _emissions(resolved: Resolved, with_trail: bool) -> list[pd.DataFrame]:
+    method = resolved.method
+    frame = resolved.frame.loc[resolved.good]
+    if frame.empty:
+        return []
+    results = method.compute(frame)
+    trail: Sequence[Trail | None] = trails(resolved, frame) if with_trail else [None] * len(frame)
+    tier = resolved.tier[resolved.good]
+    return [_emission(method, output, frame, results[output.column], tier, trail) for output in method.outputs]
+
+
+def _emission(
+    method: Method,
+    output: Output,
+    frame: pd.DataFrame,
+    mass: "pd.Series[float]",
+    tier: npt.NDArray[np.str_],
+    trail: Sequence[Trail | None],
+) -> pd.DataFrame:
+    rows = pd.DataFrame({"line_id": frame["line_id"].to_numpy()})
+    rows["method"] = method.code
+    rows["substance"] = output.substance or frame[output.substance_column].to_numpy()
+    rows["kind"] = output.kind
+    rows["category"] = output.category or frame[output.category_column].to_numpy()
+    rows["scope"] = output.scope
+    rows["in_park"] = frame["in_park"].to_numpy()
+    rows["memo"] = output.memo
+    rows["mass_t"] = np.round(mass.to_numpy(dtype=np.float64), DECIMALS)
+    rows["activity"] = frame[method.activity.name].to_numpy()
+    rows["activity_unit"] = frame["unit"].to_numpy()
+    rows["tier"] = tier
+    rows["trail"] = pd.Series(list(trail), dtype="object")
+    return rows
+
+
+def _flows(resolved: Resolved) -> pd.DataFrame:
+    """Flow rows; a line without a calorific value keeps its quantity and has no energy, beside its gap."""
+    shown = resolved.good | resolved.factor_missing
+    frame = resolved.frame.loc[shown]
+    results = resolved.method.compute(frame)
+    rows = pd.DataFrame({"line_id": frame["line_id"].to_numpy()})
+    rows["method"] = resolved.method.code
+    rows["carrier"] = frame["item"].to_numpy()
+    rows["stage"] = frame["field"].map(STAGES).to_numpy()
+    rows["quantity"] = frame["quantity"].to_numpy()
+    rows["unit"] = frame["unit"].to_numpy()
+    for output in resolved.method.outputs:
+        rows[output.column] = np.round(results[output.column].to_numpy(dtype=np.float64), DECIMALS)
+    rows["in_park"] = frame["in_park"].to_numpy()
+    rows["tier"] = resolved.tier[shown]
+    return rows
+
+
+def _unserved(lines: pd.DataFrame) -> pd.DataFrame:
+    """Energy lines of a kind no method of the catalogue knows."""
+    known = {kind for method in METHODS if method.sheet == "02" for kind in method.kinds}
+    amount = lines["quantity"].notna() & (lines["quantity"] != 0)
+    unknown = (lines["sheet"] == "02") & lines["field"].isin(_MUST_BE_SERVED) & ~lines["energy_kind"].isin(known)
+    rows = lines.loc[amount & unknown]
+    where = "02表第" + rows["row"].astype(str) + "行：能源" + rows["item"].astype(str)
+    zh = where + "没有适用的核算方法，合计不含本行"
+    return gap.gap_rows(rows["line_id"], "", gap.NO_METHOD, zh, "No calculation method takes this kind of energy.")
+
+
+def _parents(lines: pd.DataFrame) -> pd.DataFrame:
+    """A parent code that does not agree with its kinds: counted by the kinds, and said so."""
+    rows = parents_that_differ(lines)
+    if rows.empty:
+        return gap.empty_gaps()
+    zh = "原煤" + rows["quantity"].map("{:g}".format) + "与分煤种合计" + rows["parts"].map("{:g}".format)
+    zh = zh + "相差超过2%，已按分煤种计算，请核对"
+    en = "Raw coal differs from the sum of its kinds by more than 2 %; the kinds were counted."
+    return gap.gap_rows(rows["line_id"], "", gap.PARENT_DIFFERS, zh, en)

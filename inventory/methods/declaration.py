@@ -1,0 +1,149 @@
+"""How a calculation method declares itself: once, as data; validation, documentation and explanations come from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Mask = npt.NDArray[np.bool_]
+Compute = Callable[[pd.DataFrame], Mapping[str, "pd.Series[float]"]]
+
+
+class Result(StrEnum):
+    """What a method produces: masses of substances, or energy."""
+
+    EMISSION = "emission"
+    FLOW = "flow"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An amount read from the line itself or from a sibling cell of its row.
+
+    `column` is the column of the line frame. A value outside [minimum, maximum] is a gap, never a result.
+    `absent` is the value of a blank cell; None (the default) makes a blank a gap. Only "of which" cells have one:
+    a blank part of a total means that no part was set aside.
+    """
+
+    name: str
+    symbol: str
+    name_zh: str
+    name_en: str
+    unit: str
+    column: str = "quantity"
+    minimum: float = 0.0
+    maximum: float = float("inf")
+    absent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorNeed:
+    """A factor parameter a method needs; the service joins it to the line as column `parameter`.
+
+    `override` names the line column of a measured value that replaces the parameter of the set (the other
+    parameters stay with the same set); `override_scale` turns the filed unit into `unit` (percent → fraction).
+    """
+
+    parameter: str
+    symbol: str
+    family: str
+    name_zh: str
+    name_en: str
+    unit: str
+    minimum: float
+    maximum: float
+    override: str = ""
+    override_scale: float = 1.0
+
+    @property
+    def tier_column(self) -> str:
+        """Column with the Annex A tier of the chosen factor."""
+        return f"{self.parameter}_tier"
+
+    @property
+    def source_column(self) -> str:
+        """Optional column with what identifies the chosen factor (row id, set and version)."""
+        return f"{self.parameter}_source"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column computed by the method and the total it belongs to.
+
+    An empty `substance` or `category` is read from the line: see `substance_column`, `category_column`.
+    """
+
+    column: str
+    substance: str = ""
+    kind: str = ""
+    category: str = ""
+    scope: int = 0
+    unit: str = "t"
+    memo: bool = False
+    substance_column: str = "item"
+    category_column: str = "category"
+
+
+def every_line(lines: pd.DataFrame) -> Mask:
+    """Predicate that takes all lines of the sheet, fields and kinds of the method."""
+    return np.ones(len(lines), dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A calculation method: which lines it takes, what it needs, what it gives, and its formula.
+
+    `takes` = sheet ∧ field ∧ energy kind ∧ `where`. `compute` gets a frame with one float column per input and
+    factor need (named after them) beside the line columns, and returns one series per output column.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    clause: str
+    formula: str
+    sheet: str
+    fields: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    compute: Compute
+    kinds: tuple[str, ...] = ()
+    where: Callable[[pd.DataFrame], Mask] = every_line
+    needs: tuple[FactorNeed, ...] = ()
+    produces: Result = Result.EMISSION
+    default_sets: tuple[str, ...] = ()
+    tier: str = "2"
+    note_zh: str = ""
+    note_en: str = ""
+    checks: tuple["Check", ...] = field(default=())
+
+    @property
+    def activity(self) -> Input:
+        """The input the method is driven by: the first one."""
+        return self.inputs[0]
+
+    @property
+    def ledger_columns(self) -> tuple[str, ...]:
+        """Columns of the line frame that the method reads, in order."""
+        overrides = tuple(need.override for need in self.needs if need.override)
+        return tuple(dict.fromkeys((*(entry.column for entry in self.inputs), *overrides)))
+
+    def takes(self, lines: pd.DataFrame) -> Mask:
+        """Boolean array of the lines this method computes."""
+        mask = (lines["sheet"] == self.sheet).to_numpy(dtype=bool) & lines["field"].isin(self.fields).to_numpy()
+        if self.kinds:
+            mask &= lines["energy_kind"].isin(self.kinds).to_numpy()
+        return mask & self.where(lines) if mask.any() else mask
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition between inputs that must hold; a line that breaks it is a gap with this reason."""
+
+    code: str
+    reason_zh: str
+    reason_en: str
+    broken: Callable[[pd.DataFrame], Mask]

@@ -1,0 +1,115 @@
+"""Energy flows and comprehensive energy consumption, 当量 values of GB/T 2589.
+
+Which cell carries the tce of a line: fuels count by `consumption`; electricity and heat by `purchase` − `exported`.
+A fuel is counted where it is burnt, whatever was bought or put in stock. Electricity and heat are counted where they
+cross the fence, because what a plant makes itself comes from a fuel (already counted) or from waste heat (counted
+with that fuel), so counting their `consumption` would count the fuel twice. A seller in the park deducts, its
+neighbour adds: the sum over enterprises is the park. Feedstock stays inside (GB/T 2589 counts energy used as raw
+material). Own generation and the other cells of the row are flows without tce, so Σ coal_tce is the comprehensive
+energy consumption. Output of conversion plants (coke, gas) is not deducted here: it is filed on sheet 03.
+"""
+
+from typing import Final
+
+import pandas as pd
+
+from inventory.methods.declaration import Input, Method, Output, Result
+from inventory.methods.fuel import NCV, not_parent
+
+GJ_PER_TCE: Final = 29.3076
+TCE_PER_MWH: Final = 0.1229
+TCE_PER_GJ: Final = 0.03412
+GJ_PER_MWH: Final = 3.6
+
+STAGES: Final = {
+    "consumption": "consumption",
+    "purchase": "purchase",
+    "exported": "export",
+    "self_generated": "self_generated",
+}
+FIELDS: Final = tuple(STAGES)
+_CLAUSE: Final = "001 表5 单位产值能耗; GB/T 2589 当量"
+_OUTPUTS: Final = (Output("energy_gj", kind="energy", unit="GJ"), Output("coal_tce", kind="energy", unit="tce"))
+
+
+def _fence_sign(frame: pd.DataFrame) -> "pd.Series[float]":
+    """+1 for purchases, −1 for exports, 0 for what stays inside the fence."""
+    return frame["field"].map({"purchase": 1.0, "exported": -1.0}).fillna(0.0).astype("float64")
+
+
+def fuel_energy(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Energy of a fuel: energy_gj = quantity · NCV; coal_tce = energy_gj / 29.3076 for consumption, else 0.
+
+    quantity: t or 1e4 Nm³; ncv: GJ per the same unit (measured, or of the set applied). Source: GB/T 2589.
+    """
+    energy = frame["energy"] * frame["ncv"]
+    counts = (frame["field"] == "consumption").astype("float64")
+    return {"energy_gj": energy, "coal_tce": counts * energy / GJ_PER_TCE}
+
+
+def power_energy(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Energy of electricity: energy_gj = 3.6 · MWh; coal_tce = ±0.1229 · MWh for purchase and export.
+
+    Source: GB/T 2589 附录A 当量值.
+    """
+    return {
+        "energy_gj": frame["energy"] * GJ_PER_MWH,
+        "coal_tce": _fence_sign(frame) * frame["energy"] * TCE_PER_MWH,
+    }
+
+
+def heat_energy(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Energy of heat: energy_gj = GJ; coal_tce = ±0.03412 · GJ for purchase and export.
+
+    Source: GB/T 2589 附录A 当量值.
+    """
+    return {"energy_gj": frame["energy"], "coal_tce": _fence_sign(frame) * frame["energy"] * TCE_PER_GJ}
+
+
+FUEL: Final = Method(
+    code="energy.fuel",
+    name_zh="燃料能量与折标煤",
+    name_en="Energy of fuels",
+    clause=_CLAUSE,
+    formula="tce = Q × NCV ÷ 29.3076",
+    sheet="02",
+    fields=FIELDS,
+    kinds=("fuel",),
+    where=not_parent,
+    inputs=(Input("energy", "Q", "数量", "quantity", "t or 1e4Nm3"),),
+    needs=(NCV,),
+    outputs=_OUTPUTS,
+    compute=fuel_energy,
+    produces=Result.FLOW,
+    default_sets=("GBT32151_2024", "NDRC_24_industry_other"),
+)
+POWER: Final = Method(
+    code="energy.power",
+    name_zh="电力能量与折标煤",
+    name_en="Energy of electricity",
+    clause=_CLAUSE,
+    formula="tce = ±Q × 0.1229",
+    sheet="02",
+    fields=FIELDS,
+    kinds=("power",),
+    inputs=(Input("energy", "Q", "电量", "electricity", "MWh"),),
+    outputs=_OUTPUTS,
+    compute=power_energy,
+    produces=Result.FLOW,
+)
+HEAT: Final = Method(
+    code="energy.heat",
+    name_zh="热力能量与折标煤",
+    name_en="Energy of heat",
+    clause=_CLAUSE,
+    formula="tce = ±Q × 0.03412",
+    sheet="02",
+    fields=FIELDS,
+    kinds=("heat",),
+    inputs=(Input("energy", "Q", "热量", "heat", "GJ"),),
+    outputs=_OUTPUTS,
+    compute=heat_energy,
+    produces=Result.FLOW,
+)
+
+METHODS: Final = (FUEL, POWER, HEAT)
