@@ -32,6 +32,7 @@ class Emission(models.Model):
     memo = models.BooleanField(default=False)
     mass_t = models.DecimalField(max_digits=30, decimal_places=9)
     tier = models.CharField(max_length=4, blank=True)
+    unverified = models.BooleanField(default=False, help_text="a factor it rests on was not checked against print")
     trail = models.JSONField(default=dict)
 
     class Meta:

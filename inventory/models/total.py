@@ -6,10 +6,23 @@ from park.models import Enterprise, Industry, Park
 
 
 class EnterpriseTotal(models.Model):
-    """Enterprise × month × item × category; includes in-park trades (marked) on the buyer's side."""
+    """Enterprise × month × item × category; includes in-park trades (marked) on the buyer's side.
+
+    `tier` (000 Annex A) and `unverified` split an amount by data quality; readers sum over them.
+    """
 
     pk = models.CompositePrimaryKey(
-        "park_id", "year", "month", "enterprise_id", "kind", "item", "category", "scope", "in_park"
+        "park_id",
+        "year",
+        "month",
+        "enterprise_id",
+        "kind",
+        "item",
+        "category",
+        "scope",
+        "in_park",
+        "tier",
+        "unverified",
     )
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     year = models.PositiveSmallIntegerField()
@@ -22,6 +35,8 @@ class EnterpriseTotal(models.Model):
     category = models.CharField(max_length=40)
     scope = models.PositiveSmallIntegerField()
     in_park = models.BooleanField()
+    tier = models.CharField(max_length=4)
+    unverified = models.BooleanField()
     amount = models.DecimalField(max_digits=30, decimal_places=9)
     unit = models.CharField(max_length=16)
     co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
@@ -37,7 +52,17 @@ class IndustryTotal(models.Model):
     """Park × industry × month × item × category, in-park trades cancelled."""
 
     pk = models.CompositePrimaryKey(
-        "park_id", "year", "month", "division_id", "key_industry", "kind", "item", "category", "scope"
+        "park_id",
+        "year",
+        "month",
+        "division_id",
+        "key_industry",
+        "kind",
+        "item",
+        "category",
+        "scope",
+        "tier",
+        "unverified",
     )
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     year = models.PositiveSmallIntegerField()
@@ -50,6 +75,8 @@ class IndustryTotal(models.Model):
     item = models.CharField(max_length=40)
     category = models.CharField(max_length=40)
     scope = models.PositiveSmallIntegerField()
+    tier = models.CharField(max_length=4)
+    unverified = models.BooleanField()
     amount = models.DecimalField(max_digits=30, decimal_places=9)
     unit = models.CharField(max_length=16)
     co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
