@@ -11,7 +11,8 @@ from inventory.methods import gap
 from inventory.methods.catalogue import METHODS
 from inventory.methods.declaration import Method, Output, Result
 from inventory.methods.energy import STAGES
-from inventory.methods.line import parents_that_differ, prepare
+from inventory.methods.line import prepare
+from inventory.methods.omission import parents, supply_not_filed, unserved
 from inventory.methods.resolve import Resolved, resolve
 from inventory.methods.trail import Trail, trails
 
@@ -45,8 +46,6 @@ FLOW_COLUMNS: Final = (
     "in_park",
     "tier",
 )
-#: Amounts of sheet 02 that must end in a result, a gap or a rule: a kind no method knows is a gap.
-_MUST_BE_SERVED: Final = ("consumption", "purchase", "exported")
 
 
 class Compiled(NamedTuple):
@@ -61,7 +60,7 @@ def compile_lines(lines: pd.DataFrame, *, with_trail: bool = True) -> Compiled:
     """Emissions, flows and gaps of ledger lines in one pass.
 
     lines: one row per ledger line; columns of `line.REQUIRED_COLUMNS`; optional text `line.TEXT_COLUMNS`; sibling
-    cells `feedstock`, `conc_avg`, `measured_ncv` (GJ), `measured_carbon_content` (tC/GJ), `measured_oxidation` (%);
+    cells `feedstock`, `conc_avg`, `measured_ncv` (GJ), `measured_carbon_content` (tC/GJ), `measured_oxidation` (1);
     and for every factor need (`catalogue.factor_needs()`: ncv, carbon, oxidation, power_ef, heat_ef) the chosen
     value `<p>`, its Annex A tier `<p>_tier` and, optionally, what identifies it, `<p>_source`. Absent = missing.
     Raises: KeyError naming missing required columns. Source: 000 6.1, 6.2, 附录A, 附录B.
@@ -69,7 +68,7 @@ def compile_lines(lines: pd.DataFrame, *, with_trail: bool = True) -> Compiled:
     prepared = prepare(lines)
     emissions: list[pd.DataFrame] = []
     flows: list[pd.DataFrame] = []
-    gaps = [_unserved(prepared), _parents(prepared)]
+    gaps = [unserved(prepared), supply_not_filed(prepared), parents(prepared)]
     for method in METHODS:
         mask = method.takes(prepared)
         if not mask.any():
@@ -156,25 +155,3 @@ def _flows(resolved: Resolved) -> pd.DataFrame:
     rows["in_park"] = frame["in_park"].to_numpy()
     rows["tier"] = resolved.tier[shown]
     return rows
-
-
-def _unserved(lines: pd.DataFrame) -> pd.DataFrame:
-    """Energy lines of a kind no method of the catalogue knows."""
-    known = {kind for method in METHODS if method.sheet == "02" for kind in method.kinds}
-    amount = lines["quantity"].notna() & (lines["quantity"] != 0)
-    unknown = (lines["sheet"] == "02") & lines["field"].isin(_MUST_BE_SERVED) & ~lines["energy_kind"].isin(known)
-    rows = lines.loc[amount & unknown]
-    where = "02表第" + rows["row"].astype(str) + "行：能源" + rows["item"].astype(str)
-    zh = where + "没有适用的核算方法，合计不含本行"
-    return gap.gap_rows(rows["line_id"], "", gap.NO_METHOD, zh, "No calculation method takes this kind of energy.")
-
-
-def _parents(lines: pd.DataFrame) -> pd.DataFrame:
-    """A parent code that does not agree with its kinds: counted by the kinds, and said so."""
-    rows = parents_that_differ(lines)
-    if rows.empty:
-        return gap.empty_gaps()
-    zh = "原煤" + rows["quantity"].map("{:g}".format) + "与分煤种合计" + rows["parts"].map("{:g}".format)
-    zh = zh + "相差超过2%，已按分煤种计算，请核对"
-    en = "Raw coal differs from the sum of its kinds by more than 2 %; the kinds were counted."
-    return gap.gap_rows(rows["line_id"], "", gap.PARENT_DIFFERS, zh, en)

@@ -44,7 +44,7 @@ class FactorNeed:
     """A factor parameter a method needs; the service joins it to the line as column `parameter`.
 
     `override` names the line column of a measured value that replaces the parameter of the set (the other
-    parameters stay with the same set); `override_scale` turns the filed unit into `unit` (percent → fraction).
+    parameters stay with the same set). A measured value is in `unit` too.
     """
 
     parameter: str
@@ -56,7 +56,6 @@ class FactorNeed:
     minimum: float
     maximum: float
     override: str = ""
-    override_scale: float = 1.0
 
     @property
     def tier_column(self) -> str:
@@ -97,7 +96,8 @@ class Method:
     """A calculation method: which lines it takes, what it needs, what it gives, and its formula.
 
     `takes` = sheet ∧ field ∧ energy kind ∧ `where`. `compute` gets a frame with one float column per input and
-    factor need (named after them) beside the line columns, and returns one series per output column.
+    factor need (named after them) beside the line columns, and returns one series per output column. `counted` limits
+    gaps to the fields that enter a total (empty: all fields do).
     """
 
     code: str
@@ -119,6 +119,7 @@ class Method:
     note_zh: str = ""
     note_en: str = ""
     checks: tuple["Check", ...] = field(default=())
+    counted: tuple[str, ...] = ()
 
     @property
     def activity(self) -> Input:

@@ -11,10 +11,12 @@ energy consumption. Output of conversion plants (coke, gas) is not deducted here
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from inventory.methods.declaration import Input, Method, Output, Result
-from inventory.methods.fuel import NCV, not_parent
+from inventory.methods.fuel import NCV, TCE, counted_fuel
 
 GJ_PER_TCE: Final = 29.3076
 TCE_PER_MWH: Final = 0.1229
@@ -66,6 +68,16 @@ def heat_energy(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     return {"energy_gj": frame["energy"], "coal_tce": _fence_sign(frame) * frame["energy"] * TCE_PER_GJ}
 
 
+def standard_coal_energy(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Energy filed in tce: energy_gj = 29.3076 · tce; coal_tce = tce for consumption, else 0. Source: GB/T 2589."""
+    counts = (frame["field"] == "consumption").astype("float64")
+    return {"energy_gj": frame["energy"] * GJ_PER_TCE, "coal_tce": counts * frame["energy"]}
+
+
+def _in_standard_coal(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    return (lines["unit"] == TCE).to_numpy()
+
+
 FUEL: Final = Method(
     code="energy.fuel",
     name_zh="燃料能量与折标煤",
@@ -75,11 +87,12 @@ FUEL: Final = Method(
     sheet="02",
     fields=FIELDS,
     kinds=("fuel",),
-    where=not_parent,
+    where=counted_fuel,
     inputs=(Input("energy", "Q", "数量", "quantity", "t or 1e4Nm3"),),
     needs=(NCV,),
     outputs=_OUTPUTS,
     compute=fuel_energy,
+    counted=("consumption",),
     produces=Result.FLOW,
     default_sets=("GBT32151_2024", "NDRC_24_industry_other"),
 )
@@ -91,10 +104,11 @@ POWER: Final = Method(
     formula="tce = ±Q × 0.1229",
     sheet="02",
     fields=FIELDS,
-    kinds=("power",),
+    kinds=("electricity",),
     inputs=(Input("energy", "Q", "电量", "electricity", "MWh"),),
     outputs=_OUTPUTS,
     compute=power_energy,
+    counted=("purchase", "exported"),
     produces=Result.FLOW,
 )
 HEAT: Final = Method(
@@ -105,11 +119,29 @@ HEAT: Final = Method(
     formula="tce = ±Q × 0.03412",
     sheet="02",
     fields=FIELDS,
-    kinds=("heat",),
+    kinds=("heat", "waste_heat"),
     inputs=(Input("energy", "Q", "热量", "heat", "GJ"),),
     outputs=_OUTPUTS,
     compute=heat_energy,
+    counted=("purchase", "exported"),
     produces=Result.FLOW,
 )
 
-METHODS: Final = (FUEL, POWER, HEAT)
+STANDARD_COAL: Final = Method(
+    code="energy.standard_coal",
+    name_zh="以标准煤填报的能源",
+    name_en="Energy filed in standard coal",
+    clause=_CLAUSE,
+    formula="tce = Q",
+    sheet="02",
+    fields=FIELDS,
+    kinds=("fuel", "biomass"),
+    where=_in_standard_coal,
+    inputs=(Input("energy", "Q", "标准煤量", "standard coal", "tce"),),
+    outputs=_OUTPUTS,
+    compute=standard_coal_energy,
+    counted=("consumption",),
+    produces=Result.FLOW,
+)
+
+METHODS: Final = (FUEL, POWER, HEAT, STANDARD_COAL)

@@ -9,6 +9,7 @@ import pandas as pd
 from inventory.methods.declaration import Check, FactorNeed, Input, Method, Output
 
 CO2_PER_C: Final = 44.0 / 12.0
+TCE: Final = "tce"
 
 CONSUMPTION: Final = Input("consumption", "FC", "消费量", "consumption", "t or 1e4Nm3", column="quantity")
 FEEDSTOCK: Final = Input(
@@ -38,13 +39,12 @@ OXIDATION: Final = FactorNeed(
     0.70,
     1.0,
     override="measured_oxidation",
-    override_scale=0.01,
 )
 
 
-def not_parent(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Leave out a parent energy code whose kinds are filed in the same month."""
-    return ~lines["parent_counted"].to_numpy(dtype=bool)
+def counted_fuel(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Leave out a parent energy code whose kinds are filed in the same month, and fuels filed in tce (no factors)."""
+    return (~lines["parent_counted"] & (lines["unit"] != TCE)).to_numpy(dtype=bool)
 
 
 def combustion_co2(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
@@ -71,7 +71,7 @@ COMBUSTION: Final = Method(
     sheet="02",
     fields=("consumption",),
     kinds=("fuel",),
-    where=not_parent,
+    where=counted_fuel,
     inputs=(CONSUMPTION, FEEDSTOCK),
     needs=(NCV, CARBON, OXIDATION),
     outputs=(Output("co2_t", substance="CO2", kind="ghg", category="fuel", scope=1),),

@@ -14,6 +14,7 @@ UNIT_MISMATCH: Final = "unit_mismatch"
 NO_METHOD: Final = "no_method"
 PARENT_DIFFERS: Final = "parent_differs"
 DIRECTION_UNKNOWN: Final = "direction_unknown"
+SUPPLY_NOT_FILED: Final = "supply_not_filed"
 
 GAP_COLUMNS: Final = ("line_id", "method", "reason", "reason_zh", "reason_en")
 

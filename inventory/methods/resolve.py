@@ -62,6 +62,8 @@ def _fail(resolved: Resolved, bad: Flags, code: str, zh: str, en: str, *, report
         return
     resolved.good &= ~fresh
     told = fresh if report is None else fresh & report
+    if resolved.method.counted:
+        told = told & resolved.frame["field"].isin(resolved.method.counted).to_numpy()
     if told.any():
         rows = resolved.frame.loc[told]
         where = rows["sheet"].astype(str) + "表第" + rows["row"].astype(str) + "行"
@@ -143,7 +145,7 @@ def _factor(resolved: Resolved, need: FactorNeed) -> npt.NDArray[np.int64]:
     tiers = frame[need.tier_column] if need.tier_column in frame.columns else pd.Series("", index=frame.index)
     ranks = rank(tiers)
     if need.override:
-        own = number(frame, need.override) * need.override_scale
+        own = number(frame, need.override)
         measured = ~np.isnan(own)
         values = np.where(measured, own, values)
         ranks = np.where(measured, rank(pd.Series([MEASURED]))[0], ranks)
