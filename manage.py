@@ -6,7 +6,16 @@ import sys
 from pathlib import Path
 
 # Commands that never touch the database.
-OFFLINE = {"makemessages", "compilemessages", "collectstatic", "decoupling_panel", "spectacular", "help", "--help", "--version"}
+OFFLINE = {
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "decoupling_panel",
+    "spectacular",
+    "help",
+    "--help",
+    "--version",
+}
 
 
 def main() -> None:

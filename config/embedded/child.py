@@ -1,0 +1,87 @@
+"""The server process of a keeper: where its program is, how it starts, stops and never outlives the keeper."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+
+
+class CannotStart(RuntimeError):
+    """The message is shown to the person who started the platform."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its URL, its process and the signal that ends it in an orderly way."""
+
+    address: str
+    process: "subprocess.Popen[bytes]"
+    goodbye: signal.Signals
+
+    def finish(self) -> None:
+        stop(self.process, self.goodbye)
+
+
+def package_folder(name: str) -> Path:
+    """Where an installed package keeps its files, without importing it."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise CannotStart(f"the package {name} is not installed: run make install, or set DATABASE_URL and REDIS_URL")
+    return Path(spec.origin).parent
+
+
+def launch(
+    command: list[str], log: Path, goodbye: signal.Signals, account: int | None = None
+) -> "subprocess.Popen[bytes]":
+    """Starts a server with a clean environment, its output appended to a log."""
+    with open(log, "ab") as output:
+        return subprocess.Popen(
+            command,
+            user=account,
+            cwd="/",
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            preexec_fn=end_with_parent(goodbye),  # noqa: PLW1509 (the keeper has one thread)
+        )
+
+
+def clean_environment() -> dict[str, str]:
+    """Nothing of the caller's locale or PG* variables."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def end_with_parent(goodbye: signal.Signals) -> Callable[[], None]:
+    """Run in the child: the kernel sends it this signal when the keeper dies, even by SIGKILL (Linux)."""
+    library = ctypes.CDLL(None)
+
+    def ask() -> None:
+        if sys.platform == "linux":
+            library.prctl(1, int(goodbye))
+
+    return ask
+
+
+def stop(process: "subprocess.Popen[bytes]", goodbye: signal.Signals) -> None:
+    """Asks a server to end and waits; kills it when it does not."""
+    if process.poll() is None:
+        process.send_signal(goodbye)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def last_lines(log: Path, count: int = 3) -> str:
+    """The end of a log in one line, for a message."""
+    return " / ".join(log.read_text(errors="replace").strip().split("\n")[-count:])

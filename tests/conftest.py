@@ -1,0 +1,73 @@
+"""Every test: no network beyond this machine, compiled translations, and the folder with the shared material."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+CONNECT = socket.socket.connect
+CONNECT_EX = socket.socket.connect_ex
+
+
+def is_local(address: Any) -> bool:
+    """True for Unix sockets and loopback addresses."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse(address: Any) -> None:
+    if not is_local(address):
+        raise AssertionError(f"a test reached for the network: {address!r}")
+
+
+def guarded_connect(self: socket.socket, address: Any) -> None:
+    refuse(address)
+    CONNECT(self, address)
+
+
+def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    refuse(address)
+    return CONNECT_EX(self, address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """A connection to anything but this machine fails the test."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    yield
+    patch.undo()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compiles the translations when a catalogue is newer than what was compiled."""
+    catalogues = list(Path(settings.BASE_DIR, "locale").glob("*/LC_MESSAGES/*.po"))
+    stale = [po for po in catalogues if not po.with_suffix(".mo").exists() or older(po.with_suffix(".mo"), po)]
+    if stale and "messages" in get_commands():
+        call_command("messages", compile=True)
+
+
+def older(one: Path, other: Path) -> bool:
+    return one.stat().st_mtime < other.stat().st_mtime
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with reference material beside the repository; tests that need it are skipped where it is absent."""
+    folder = Path(settings.BASE_DIR).parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"no reference material in {folder}")
+    return folder

@@ -1,0 +1,34 @@
+"""Settings of the test run: config.settings on servers and folders of its own.
+
+pytest-django reads the settings before any conftest, so the embedded servers are started here.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from config.embedded import ensure
+
+DATA = Path(__file__).resolve().parent.parent / ".data" / "test"
+os.environ["TONGJIAN_DATA"] = str(DATA)
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+ensure(DATA, durable=False)
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="tongjian-files-"))
+
+
+def remove_files(owner: int = os.getpid()) -> None:
+    """Removes the stored files of this run; a forked child that ends leaves them alone."""
+    if os.getpid() == owner:
+        shutil.rmtree(MEDIA_ROOT, ignore_errors=True)
+
+
+import atexit  # noqa: E402
+
+atexit.register(remove_files)
