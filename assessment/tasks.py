@@ -25,7 +25,10 @@ def sweep() -> None:
 
 
 def wake(park_id: int) -> None:
-    """Asks a worker to recompute; without a broker the dirty rows stay and the sweep follows."""
+    """Opens the job a person can watch and asks a worker for it; without a broker the sweep finds the dirty rows."""
+    from assessment.services.recalculation import open_job
+
+    open_job(park_id)
     try:
         recompute.apply_async(args=[park_id], retry=False)
     except (OperationalError, ConnectionError, TimeoutError) as error:

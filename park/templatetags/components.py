@@ -23,63 +23,10 @@ from park.templatetags.numbers import (
     unit_label,
     wan,
 )
+from park.templatetags.states import ALIASES, STATES, WORDS
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
-
-STATES: dict[str, dict[str, tuple[Any, str]]] = {
-    "decoupling": {
-        "synergy": (_("Synergistic decoupling"), "state-synergy"),
-        "antagonistic": (_("Antagonistic decoupling"), "state-antagonistic"),
-        "coupled": (_("Not yet decoupled"), "state-coupled"),
-        "negative": (_("Negative decoupling"), "state-negative"),
-        "separate": (_("Discuss separately"), "state-separate"),
-        "none": (_("Cannot be judged"), "waiting"),
-    },
-    "rating": {
-        "good": (_("Good"), "check"),
-        "pass": (_("Pass"), "level"),
-        "improve": (_("Needs improvement"), "rating-improve"),
-        "unrated": (_("Unrated"), "waiting"),
-    },
-    "ledger": {
-        "missing": (_("Missing"), "ledger-missing"),
-        "draft": (_("Draft"), "ledger-draft"),
-        "returned": (_("Returned"), "ledger-returned"),
-        "pending": (_("Pending review"), "waiting"),
-        "approved": (_("Approved"), "check"),
-        "locked": (_("Locked"), "lock"),
-        "not_due": (_("Not due"), "level"),
-    },
-    "job": {
-        "waiting": (_("Waiting"), "waiting"),
-        "running": (_("Running"), "progress"),
-        "done": (_("Done"), "check"),
-        "failed": (_("Failed"), "failed"),
-    },
-    "target": {
-        "met": (_("Target met"), "check"),
-        "basic": (_("Basic requirement met"), "level"),
-        "missed": (_("Below requirement"), "rating-improve"),
-        "unknown": (_("No data"), "waiting"),
-    },
-    "finding": {
-        "error": (_("Error"), "failed"),
-        "warning": (_("Warning"), "info"),
-        "fixed": (_("Fixed"), "check"),
-        "new": (_("New"), "rise"),
-        "changed": (_("Changed"), "stale"),
-        "same": (_("Unchanged"), "level"),
-    },
-    "measure": {
-        "planned": (_("Planned"), "calendar"),
-        "running": (_("Under way"), "progress"),
-        "done": (_("Completed"), "check"),
-        "overdue": (_("Overdue"), "rating-improve"),
-    },
-}
-ALIASES = {"not_yet": "coupled", "coupling": "coupled", "discuss": "separate", "submitted": "pending"}
-
 
 @register.simple_tag
 def badge(family: str, code: str, note: str = "") -> SafeString:
@@ -160,6 +107,18 @@ def kpi(
 def json(value: Any, *names: str) -> SafeString:
     """The value as a script element of JSON that the drawing scripts read; its id is the names joined by dashes."""
     return json_script(value, "-".join(names))
+
+
+@register.simple_block_tag
+def keep(content: str) -> str:
+    """`{% keep as name %}…{% endkeep %}`: rendered once, printed in several places."""
+    return content
+
+
+@register.simple_tag
+def json_words() -> SafeString:
+    """The words that the scripts say, in the active language."""
+    return json_script({key: str(word) for key, word in WORDS.items()}, "words")
 
 
 @register.filter

@@ -1,0 +1,55 @@
+"""What the page of a recalculation shows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from assessment.models import JobState, Recalculation
+from assessment.services.steps import STEP_NAMES
+
+
+@dataclass(frozen=True)
+class JobStep:
+    """One step with its state: done, running or waiting."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A year before and after; `share` is the relative change of CO2e."""
+
+    year: str
+    before: dict[str, str | None]
+    after: dict[str, str | None]
+    co2e_before: Decimal | None
+    co2e_after: Decimal | None
+    share: Decimal | None
+
+
+def job_steps(job: Recalculation) -> list[JobStep]:
+    """All steps in order with the state that follows from the job's counter."""
+    done = job.state == JobState.DONE
+    return [
+        JobStep(_(name), "done" if done or number < job.step_number else "running" if number == job.step_number else "waiting")
+        for number, name in enumerate(STEP_NAMES.values(), start=1)
+    ]
+
+
+def changes(job: Recalculation) -> list[Change]:
+    """Years whose figures differ between before and after."""
+    rows = []
+    for year in sorted({*job.before, *job.after}):
+        before, after = job.before.get(year, {}), job.after.get(year, {})
+        if before == after:
+            continue
+        first, last = _number(before.get("co2e_t")), _number(after.get("co2e_t"))
+        share = (last - first) / first if first and last is not None else None
+        rows.append(Change(year, before, after, first, last, share))
+    return rows
+
+
+def _number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text is not None else None

@@ -1,0 +1,11 @@
+"""Addresses of the overview, the rating, the reports and the pipeline."""
+
+from django.urls import path
+
+from assessment.views import home, recalculation
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("p/<slug:park_code>/recalculations/<int:pk>/", recalculation.recalculation, name="recalculation"),
+    path("p/<slug:park_code>/recalculations/retry/", recalculation.retry, name="recalculation-retry"),
+]

@@ -1,0 +1,36 @@
+"""The page of a recalculation: counted steps while it runs, before and after when it is done, 重试 when it failed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from assessment import tasks
+from assessment.models import JobState, Recalculation
+from assessment.selectors.recalculation import changes, job_steps
+from assessment.services import recalculation as service
+from park.access import ASSESSOR, EDITOR, FILER, VIEWER, ParkAccess, park_view
+
+
+@park_view(VIEWER, EDITOR, FILER, ASSESSOR)
+def recalculation(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
+    """One job; htmx asks for the part alone until it has ended. A filer sees the steps, not the park's figures."""
+    job = get_object_or_404(Recalculation, park=access.park, pk=pk)
+    context = {
+        "job": job,
+        "open": job.state in (JobState.WAITING, JobState.RUNNING),
+        "steps": job_steps(job),
+        "changes": [] if access.role == FILER else changes(job),
+        "access": access,
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "assessment/recalculation_part.html" if part else "assessment/recalculation.html", context)
+
+
+@require_POST
+@park_view(VIEWER, EDITOR, FILER)
+def retry(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """Starts a failed calculation again."""
+    access.require_file()
+    job = service.retry(access.park.pk)
+    tasks.wake(access.park.pk)
+    return redirect("recalculation", park_code=access.park.code, pk=job.pk)

@@ -1,0 +1,86 @@
+"""Yearly totals read from the roll-ups. Every page, the API and the commands read these and nothing else."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from park.models import Park
+from park.selectors.frames import read_frame
+
+YEARLY = """
+SELECT t.year, t.division_id AS division, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit,
+       sum(t.amount) AS amount, sum(t.co2e_t) AS co2e_t
+FROM inventory_industrytotal t
+WHERE t.park_id = %(park)s AND (%(years)s::int[] IS NULL OR t.year = ANY(%(years)s))
+GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit
+ORDER BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope
+"""
+MONTHLY = """
+SELECT t.year, t.month, t.kind, t.item, t.category, t.scope, t.unit, sum(t.amount) AS amount, sum(t.co2e_t) AS co2e_t
+FROM inventory_industrytotal t
+WHERE t.park_id = %(park)s AND t.year = %(year)s
+GROUP BY t.year, t.month, t.kind, t.item, t.category, t.scope, t.unit
+ORDER BY t.month, t.kind, t.item, t.category
+"""
+ENTERPRISES = """
+SELECT t.year, t.enterprise_id, t.kind, t.item, t.category, t.scope, t.in_park, t.unit,
+       sum(t.amount) AS amount, sum(t.co2e_t) AS co2e_t
+FROM inventory_enterprisetotal t
+WHERE t.park_id = %(park)s AND (%(years)s::int[] IS NULL OR t.year = ANY(%(years)s))
+  AND (%(enterprise)s::bigint IS NULL OR t.enterprise_id = %(enterprise)s)
+GROUP BY t.year, t.enterprise_id, t.kind, t.item, t.category, t.scope, t.in_park, t.unit
+ORDER BY t.year, t.enterprise_id, t.kind, t.item, t.category
+"""
+COVERAGE = """
+SELECT y.year, count(*) FILTER (WHERE e.id IS NOT NULL) AS expected, count(p.id) AS filed,
+       coalesce(max(p.month), 0) AS last_month
+FROM generate_series(
+       (SELECT min(extract(year FROM joined_on))::int FROM park_enterprise WHERE park_id = %(park)s),
+       (SELECT max(year) FROM inventory_ledgerpointer WHERE park_id = %(park)s)) AS y(year)
+CROSS JOIN generate_series(1, 12) AS m(month)
+LEFT JOIN park_enterprise e
+  ON e.park_id = %(park)s AND e.joined_on < make_date(y.year, m.month, 1) + interval '1 month'
+     AND (e.left_on IS NULL OR e.left_on > make_date(y.year, m.month, 1))
+LEFT JOIN inventory_ledgerpointer p
+  ON p.park_id = %(park)s AND p.enterprise_id = e.id AND p.year = y.year AND p.month = m.month
+GROUP BY y.year ORDER BY y.year
+"""
+MISSING = """
+SELECT e.id AS enterprise_id, coalesce(nullif(e.short_name, ''), e.name) AS enterprise, m.month
+FROM park_enterprise e CROSS JOIN generate_series(1, 12) AS m(month)
+LEFT JOIN inventory_ledgerpointer p
+  ON p.park_id = e.park_id AND p.enterprise_id = e.id AND p.year = %(year)s AND p.month = m.month
+WHERE e.park_id = %(park)s AND p.id IS NULL
+  AND e.joined_on < make_date(%(year)s, m.month, 1) + interval '1 month'
+  AND (e.left_on IS NULL OR e.left_on > make_date(%(year)s, m.month, 1))
+ORDER BY e.id, m.month
+"""
+
+
+def yearly_totals(park: Park, years: Sequence[int] | None = None) -> pd.DataFrame:
+    """Park × year × industry × item × category: amount and co2e_t as Decimal, in-park trades cancelled."""
+    return read_frame(YEARLY, {"park": park.pk, "years": list(years) if years is not None else None})
+
+
+def monthly_totals(park: Park, year: int) -> pd.DataFrame:
+    """Park × month × item × category of one year."""
+    return read_frame(MONTHLY, {"park": park.pk, "year": year})
+
+
+def enterprise_totals(
+    park: Park, years: Sequence[int] | None = None, enterprise_id: int | None = None
+) -> pd.DataFrame:
+    """Enterprise × year × item × category, in-park purchases marked by in_park."""
+    return read_frame(
+        ENTERPRISES, {"park": park.pk, "years": list(years) if years is not None else None, "enterprise": enterprise_id}
+    )
+
+
+def coverage(park: Park) -> pd.DataFrame:
+    """Year, expected and filed enterprise-months, latest filed month."""
+    return read_frame(COVERAGE, {"park": park.pk})
+
+
+def missing_months(park: Park, year: int) -> pd.DataFrame:
+    """Enterprise-months of the year without a ledger: enterprise_id, enterprise, month."""
+    return read_frame(MISSING, {"park": park.pk, "year": year})

@@ -1,0 +1,92 @@
+"""Emissions and energy flows of the dirty enterprise-months: lines → methods → stored rows. Source: 000 6.1–6.2."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from django.db import connection
+
+from inventory.methods.compile import Compiled, compile_lines
+from inventory.selectors.emission import DIRTY_TABLE, dirty_lines
+from inventory.selectors.factor import join_factors
+from park.models import Park
+from park.services.copying import copy_frame
+
+PLACE = ["year", "version_id", "line_number", "month", "enterprise_id", "process_id"]
+RESULT_TABLES = ("inventory_emission", "inventory_emissiongap", "inventory_flow")
+
+
+class Taken(NamedTuple):
+    """Dirty rows held by the running recompute."""
+
+    row_ids: list[int]
+    months: int
+    years: list[int]
+
+
+def take_dirty(park: Park) -> Taken:
+    """Locks the park's dirty rows that nobody else holds and lists their distinct months in a temporary table.
+
+    Must run inside the recompute's transaction; the rows are removed at its end, so a crash leaves them dirty.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {DIRTY_TABLE}")
+        cursor.execute(
+            "SELECT id, enterprise_id, year, month FROM inventory_dirtymonth WHERE park_id = %s FOR UPDATE SKIP LOCKED",
+            [park.pk],
+        )
+        rows = cursor.fetchall()
+        cursor.execute(f"CREATE TEMPORARY TABLE {DIRTY_TABLE} (enterprise_id bigint, year int, month int) ON COMMIT DROP")
+        months = sorted({row[1:] for row in rows})
+        copy_frame(DIRTY_TABLE, pd.DataFrame(months, columns=["enterprise_id", "year", "month"]))
+        cursor.execute(f"ANALYZE {DIRTY_TABLE}")  # without statistics the planner loops over lines
+    return Taken([row[0] for row in rows], len(months), sorted({month[1] for month in months}))
+
+
+def release_dirty(taken: Taken) -> None:
+    """Removes the dirty rows whose months were recomputed."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM inventory_dirtymonth WHERE id = ANY(%s)", [taken.row_ids])
+
+
+def compile_emissions(park: Park) -> int:
+    """Replaces emissions, flows and gaps of the dirty months by those of their ledgers in force; returns the lines."""
+    with connection.cursor() as cursor:
+        for table in RESULT_TABLES:
+            cursor.execute(
+                f"DELETE FROM {table} t USING {DIRTY_TABLE} d WHERE t.park_id = %s AND t.enterprise_id = d.enterprise_id"
+                " AND t.year = d.year AND t.month = d.month",
+                [park.pk],
+            )
+    lines = dirty_lines(park.pk)
+    if lines.empty:
+        return 0
+    lines = join_factors(park, lines)
+    compiled = compile_lines(lines)
+    _store(park, lines, compiled)
+    return len(lines)
+
+
+def _store(park: Park, lines: pd.DataFrame, compiled: Compiled) -> None:
+    emissions = _placed(park, lines, compiled.emissions, [*PLACE, "outlet_id"], ["factor_unverified"])
+    emissions["unverified"] = emissions.pop("factor_unverified").where(emissions["scope"] > 0, False)
+    copy_frame("inventory_emission", emissions.drop(columns=["activity", "activity_unit"]))
+    flows = _placed(park, lines, compiled.flows, PLACE, ["counterparty"])
+    copy_frame("inventory_flow", flows.drop(columns=["method", "in_park", "tier"]))
+    gaps = _placed(park, lines, compiled.gaps, [name for name in PLACE if name != "process_id"], [])
+    copy_frame("inventory_emissiongap", gaps.drop(columns=["reason_en"]))
+
+
+def _placed(
+    park: Park, lines: pd.DataFrame, results: pd.DataFrame, place: Sequence[str], extra: Sequence[str]
+) -> pd.DataFrame:
+    """Results with the place of their line instead of its frame number."""
+    if results.empty:
+        return pd.DataFrame(columns=[*results.columns.drop("line_id"), *place, *extra, "park_id"])
+    places = lines.set_index("line_id")[[*place, *extra]]
+    placed = results.join(places, on="line_id").drop(columns="line_id")
+    placed["park_id"] = park.pk
+    for column in ("process_id", "outlet_id"):
+        if column in placed:
+            placed[column] = placed[column].astype("Int64")
+    return placed
