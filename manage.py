@@ -1,20 +1,22 @@
 #!/usr/bin/env python
-"""Django's command line; starts the embedded database for the commands that need one."""
+"""Django's command line; starts the embedded servers for the commands that need them."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 # Commands that never touch the database.
 OFFLINE = {
-    "makemessages",
-    "compilemessages",
     "collectstatic",
+    "compilemessages",
     "decoupling_panel",
-    "spectacular",
+    "diffsettings",
     "help",
-    "--help",
-    "--version",
+    "makemessages",
+    "messages",
+    "spectacular",
+    "version",
 }
 
 
@@ -22,12 +24,22 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if len(sys.argv) > 1 and sys.argv[1] not in OFFLINE:
-        from config.embedded import ensure
-
-        data = Path(os.environ.get("TONGJIAN_DATA", Path(__file__).resolve().parent / ".data"))
-        ensure(data, broker=sys.argv[1] == "demo")
+    # An ordered end, so that what runs for this command is stopped.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command not in OFFLINE and not command.startswith("-"):
+        start_servers(broker=command == "demo" and "--no-serve" not in sys.argv)
     execute_from_command_line(sys.argv)
+
+
+def start_servers(broker: bool) -> None:
+    from config.embedded import EmbeddedError, ensure
+
+    data = Path(os.environ.get("TONGJIAN_DATA", Path(__file__).resolve().parent / ".data"))
+    try:
+        ensure(data, broker=broker)
+    except EmbeddedError as error:
+        sys.exit(f"{error}")
 
 
 if __name__ == "__main__":

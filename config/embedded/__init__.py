@@ -1,9 +1,9 @@
 """A real PostgreSQL and a real Valkey from wheels when DATABASE_URL or REDIS_URL is not set.
 
-One keeper process (`config.embedded.keeper`) owns each server of a data folder and runs as long as somebody uses it. A process
-uses a server by holding a shared lock on `<data>/run/<server>.lease`; the kernel drops that lock however the process
-ends, so nothing stays running after an exit, a signal or a crash. The last user that ends in an orderly way waits until
-the server has stopped.
+One keeper process (`config.embedded.keeper`) owns each server of a data folder and runs as long as somebody uses it.
+A process uses a server by holding a shared lock on `<data>/run/<server>.lease`; the kernel drops that lock however the
+process ends, so nothing stays running after an exit, a signal or a crash. The last user that ends in an orderly way
+waits until the server has stopped.
 """
 
 import atexit
@@ -72,9 +72,7 @@ class Lease:
             path.parent.mkdir(parents=True, exist_ok=True)
             return open(path, "a+")
         except PermissionError as error:
-            message = (
-                f"{self.data_dir} belongs to another user: run as that user, or set TONGJIAN_DATA to another folder"
-            )
+            message = f"{self.data_dir} belongs to another user: set TONGJIAN_DATA to another folder"
             raise EmbeddedError(message) from error
 
     def served(self) -> bool:
@@ -102,10 +100,12 @@ class Lease:
                 command, cwd=BASE_DIR, stdin=subprocess.DEVNULL, stdout=writer, stderr=log, start_new_session=True
             )
             os.close(writer)
-            answer = answers.readline().strip()
+            *remarks, answer = answers.read().splitlines() or [""]
         if answer != "ready":
             self.child.wait()
             raise EmbeddedError(answer or f"the embedded {self.server} did not start: see {self.path('log')}")
+        for remark in remarks:
+            sys.stderr.write(f"{remark}\n")
 
     def give_back(self) -> None:
         """Ends the use; as the last user, waits until the server has stopped."""

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypedDict
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -30,6 +32,11 @@ class Server:
         stop(self.process, self.goodbye)
 
 
+def say(line: str) -> None:
+    """A line for the person at the terminal, through the process that waits for the server."""
+    os.write(1, line.encode() + b"\n")
+
+
 def package_folder(name: str) -> Path:
     """Where an installed package keeps its files, without importing it."""
     spec = find_spec(name)
@@ -45,7 +52,7 @@ def launch(
     with open(log, "ab") as output:
         return subprocess.Popen(
             command,
-            user=account,
+            **identity(account),
             cwd="/",
             env=clean_environment(),
             stdin=subprocess.DEVNULL,
@@ -53,6 +60,19 @@ def launch(
             stderr=output,
             preexec_fn=end_with_parent(goodbye),  # noqa: PLW1509 (the keeper has one thread)
         )
+
+
+class Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def identity(account: int | None) -> Identity:
+    """How a child becomes that account and nothing of root's groups remains; as it is for None."""
+    if account is None:
+        return {}
+    return {"user": account, "group": pwd.getpwuid(account).pw_gid, "extra_groups": []}
 
 
 def clean_environment() -> dict[str, str]:

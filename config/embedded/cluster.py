@@ -6,9 +6,9 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,9 +17,11 @@ from config.embedded.child import (
     CannotStart,
     Server,
     clean_environment,
+    identity,
     last_lines,
     launch,
     package_folder,
+    say,
     stop,
 )
 
@@ -53,8 +55,8 @@ def start(folder: Path, scratch: bool) -> Server:
     if not (folder / "PG_VERSION").exists():
         make_cluster(programs, folder, account)
     check_version(programs, folder)
-    stop_leftover(folder)
     sockets = socket_folder(folder, account)
+    stop_leftover(folder, sockets)
     process = launch_server(programs, folder, sockets, account, scratch)
     try:
         wait_until_ready(process, folder)
@@ -103,7 +105,7 @@ def open_way(path: Path) -> None:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)
-            sys.stderr.write(f"chmod o+x {folder}: PostgreSQL runs under its own account and must pass through\n")
+            say(f"chmod o+x {folder}: PostgreSQL runs under its own account and must pass through")
 
 
 def make_cluster(programs: Path, folder: Path, account: int | None) -> None:
@@ -113,7 +115,7 @@ def make_cluster(programs: Path, folder: Path, account: int | None) -> None:
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"]
     command = [str(programs / "initdb"), *options, "--pgdata", str(folder)]
     done = subprocess.run(
-        command, user=account, cwd="/", env=clean_environment(), capture_output=True, text=True, check=False
+        command, **identity(account), cwd="/", env=clean_environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise CannotStart(f"initdb failed: {(done.stderr or done.stdout).strip()}")
@@ -130,21 +132,23 @@ def check_version(programs: Path, folder: Path) -> None:
         )
 
 
-def stop_leftover(folder: Path) -> None:
-    """Removes what a killed keeper or a crashed machine left: a server without a keeper, a pid file without a server."""
+def stop_leftover(folder: Path, sockets: Path) -> None:
+    """Removes what a killed keeper or a crashed machine left: a server, or only its pid file and socket.
+
+    PostgreSQL would do so itself, but not when the old number now belongs to another process.
+    """
     pid_file = folder / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    first = pid_file.read_text().split("\n")[0]
+    first = pid_file.read_text().split("\n")[0] if pid_file.exists() else ""
     pid = int(first) if first.isdigit() else 0
-    if is_server(pid, folder):
+    if pid and is_server(pid, folder):
         os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + START_SECONDS
         while is_server(pid, folder):
             if time.monotonic() > deadline:
                 raise CannotStart(f"an earlier PostgreSQL (process {pid}) of {folder} does not end: stop it")
             time.sleep(0.05)
-    pid_file.unlink(missing_ok=True)
+    for left in (pid_file, sockets / ".s.PGSQL.5432", sockets / ".s.PGSQL.5432.lock"):
+        left.unlink(missing_ok=True)
 
 
 def is_server(pid: int, folder: Path) -> bool:
@@ -191,8 +195,9 @@ def wait_until_ready(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise CannotStart(f"PostgreSQL did not start: {last_lines(log_of(folder))}")
-        if pid_file.exists() and pid_file.read_text().split("\n")[7:8] == ["ready   "]:
-            return
+        with suppress(FileNotFoundError):
+            if pid_file.read_text().split("\n")[7:8] == ["ready   "]:
+                return
         time.sleep(0.02)
     raise CannotStart(f"PostgreSQL was not ready after {START_SECONDS:.0f} s: {last_lines(log_of(folder))}")
 

@@ -1,8 +1,8 @@
 """Owns one embedded server of a data folder and stops it when nobody uses it any more.
 
-Run as `python -m config.embedded.keeper postgres|valkey DATA durable|scratch`. It prints "ready", or a sentence that says
-what is wrong, then waits for the exclusive lock on the lease: it gets that lock when the last user has ended, in whatever
-way.
+Run as `python -m config.embedded.keeper postgres|valkey DATA durable|scratch`. It prints "ready" after any
+remarks, or what is wrong, then waits for the exclusive lock on the lease: it gets that lock when the last user has ended, in
+whatever way.
 """
 
 import fcntl
@@ -10,18 +10,25 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from config.embedded import broker, cluster
-from config.embedded.child import CannotStart, Server
+from config.embedded.child import CannotStart, Server, say
 
 STARTERS = {"postgres": cluster.start, "valkey": broker.start}
 
 
 def main(name: str, data_dir: Path, mode: str) -> int:
+    """Becomes the only keeper of this server."""
     run = data_dir / "run"
-    own, lease = open(run / f"{name}.keeper", "a+"), open(run / f"{name}.lease", "a+")
-    fcntl.flock(own, fcntl.LOCK_EX)
+    with open(run / f"{name}.keeper", "a+") as own, open(run / f"{name}.lease", "a+") as lease:
+        fcntl.flock(own, fcntl.LOCK_EX)
+        return keep(name, data_dir, mode, lease)
+
+
+def keep(name: str, data_dir: Path, mode: str, lease: IO[str]) -> int:
+    """Runs the server until nobody holds the lease."""
+    run = data_dir / "run"
     write_secret(run / f"{name}.pid", str(os.getpid()))
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -30,6 +37,8 @@ def main(name: str, data_dir: Path, mode: str) -> int:
         server = STARTERS[name](data_dir / name, mode == "scratch")
         write_secret(run / f"{name}.address", server.address)
         say("ready")
+        # Lets go of the pipe of the process that waits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         fcntl.flock(lease, fcntl.LOCK_EX)
     except (CannotStart, OSError) as error:
         say(f"{name}: {error}".replace("\n", " "))
@@ -43,12 +52,6 @@ def main(name: str, data_dir: Path, mode: str) -> int:
 
 def end(number: int, frame: object) -> NoReturn:
     raise SystemExit(0)
-
-
-def say(answer: str) -> None:
-    """Answers the process that waits, then lets go of its pipe."""
-    os.write(1, answer.encode() + b"\n")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def write_secret(path: Path, content: str) -> None:
