@@ -28,6 +28,7 @@ from park.templatetags.states import ALIASES, STATES, WORDS
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
 
+
 @register.simple_tag
 def badge(family: str, code: str, note: str = "") -> SafeString:
     """`{% badge "rating" "good" %}`: word, icon and colour of a state; the case of the code does not matter.
@@ -150,7 +151,8 @@ def chart(
 ) -> dict[str, Any]:
     """A plotly figure (plain dict) with its title, unit, source line and the same data as a table.
 
-    `table` is {"columns": […], "rows": [[…]]}; without it the table is read off the figure. `size` is "", "low" or "tall".
+    `table` is {"columns": […], "rows": [[…]]}; without it the table is read off the figure.
+    `size` is "", "low" or "tall".
     """
     drawn = bool(figure and figure.get("data"))
     behind = table or (table_behind(figure) if figure and drawn else {"columns": [], "rows": []})

@@ -93,7 +93,7 @@ def quantity_filter(value: object, decimals: int = 2) -> SafeString:
 def quantity_tag(
     value: object, decimals: int = 2, reason: str = "", href: str = "", unverified: bool = False
 ) -> SafeString:
-    """`{% quantity value 2 reason=… href=… unverified=… %}`: the same with the reason of a gap and a link to the origin."""
+    """`{% quantity value 2 reason=… href=… unverified=… %}`: with the reason of a gap and a link to the origin."""
     number = decimal_of(value)
     shown = missing(reason, decimals) if number is None else number_span(rounded(number, decimals), number)
     if unverified and number is not None:

@@ -53,7 +53,11 @@ SUBSTANCES: dict[str, Substance] = {
 }
 WORDED = {"w22001", "waste", "generated", "used", "disposed", "stored"}
 BY_SYMBOL = {entry.symbol: code for code, entry in SUBSTANCES.items()}
-FORMULA = re.compile(r"(?<![A-Za-z0-9])(CO2e?|CH4|N2O|SO2|SO3|NO2|NOx|NH3(?:-N)?|SF6|NF3|PM10|PM2\.5|BOD5|H2S|H2O|H2SO4)(?![A-Za-z0-9.])")
+FORMULA = re.compile(
+    r"(?<![A-Za-z0-9])"
+    r"(CO2e?|CH4|N2O|SO2|SO3|NO2|NOx|NH3(?:-N)?|SF6|NF3|PM10|PM2\.5|BOD5|H2S|H2O|H2SO4)"
+    r"(?!\.?[A-Za-z0-9])"
+)
 VOLUME = re.compile(r"(?<=m)3(?![0-9A-Za-z])")
 SUBSCRIPT = re.compile(r"(?<=[A-Za-z])(x\b|\d+(?:\.\d+)?)")
 
@@ -62,7 +66,7 @@ def chemical(text: object) -> SafeString:
     """The text, escaped, with the digits of chemical formulas as subscripts and m3 as m³."""
     escaped = str(conditional_escape(text))
     marked = FORMULA.sub(lambda match: SUBSCRIPT.sub(r"<sub>\1</sub>", match.group()), escaped)
-    return mark_safe(VOLUME.sub("<sup>3</sup>", marked))  # escaped above; only sub and sup are added
+    return mark_safe(VOLUME.sub("<sup>3</sup>", marked))  # noqa: S308  escaped above, only sub and sup are added
 
 
 def substance(code: object) -> SafeString:
