@@ -15,8 +15,8 @@ NOT_A_MASS: Final = ("a00000", "w00001", "w01001", "w01002")
 T_PER_GAS: Final = 1e-5
 T_PER_WATER: Final = 1e-6
 
-_MASS: Final = Input("emission", "E", "实际排放量", "emission", "t")
-_SEWER: Final = Input("to_wwtp", "E", "纳管量", "amount sent to the park plant", "t")
+_MASS: Final = Input("emission", "E_填报", "实际排放量", "emission", "t")
+_SEWER: Final = Input("to_wwtp", "E_纳管", "纳管量", "amount sent to the park plant", "t")
 _GAS: Final = Input("gas_volume", "V", "废气量", "exhaust gas", "1e4Nm3")
 _GAS_CONC: Final = Input("conc_avg", "C", "平均浓度", "mean concentration", "mg/m3", column="conc_avg", maximum=1e6)
 _WATER: Final = Input("volume", "V", "废水排放量", "wastewater", "m3")

@@ -38,7 +38,7 @@ def _fate(field: str) -> Method:
         formula="M = M_填报",
         sheet="09",
         fields=(field,),
-        inputs=(Input("waste", "M", name_zh, name_en, "t"),),
+        inputs=(Input("waste", "M_填报", name_zh, name_en, "t"),),
         outputs=(Output("mass_t", substance=FATES[field], kind="waste", category_column="item"),),
         compute=quantity,
     )

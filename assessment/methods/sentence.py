@@ -1,0 +1,97 @@
+"""Reasons of a rating as sentences an official would write, in Chinese and English."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Final
+
+from assessment.methods.threshold import Baseline, BaselineSource, Direction
+from assessment.methods.verdict import Grade, Verdict
+
+if TYPE_CHECKING:
+    from assessment.methods.rating import Indicator, IndicatorResult
+
+#: Significant digits shown; the comparison itself is unrounded.
+DIGITS: Final = 6
+
+_BASELINE_ZH: Final = {
+    BaselineSource.EXPLICIT: "基本要求",
+    BaselineSource.LIMIT: "基本要求（法定或许可限值）",
+    BaselineSource.PREVIOUS_YEAR: "基本要求（上年值，不倒退）",
+}
+_BASELINE_EN: Final = {
+    BaselineSource.EXPLICIT: "basic requirement",
+    BaselineSource.LIMIT: "basic requirement (legal or permit limit)",
+    BaselineSource.PREVIOUS_YEAR: "basic requirement (last year's value, no backsliding)",
+}
+
+
+def shown(value: Decimal) -> str:
+    """A value with six significant digits, half-even, without exponent (GB/T 8170)."""
+    if value == 0:
+        return "0"
+    step = Decimal(1).scaleb(value.adjusted() - DIGITS + 1)
+    text = f"{value.quantize(min(step, Decimal(1)), rounding=ROUND_HALF_EVEN):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def indicator_reason(
+    indicator: "Indicator", required: Baseline, verdict: Verdict, provisional: Verdict
+) -> tuple[str, str]:
+    """Reason of a verdict: indicator, value, threshold and what follows; missing ledgers are named."""
+    if indicator.value is None:
+        named = "、".join(indicator.missing)
+        return (
+            f"{indicator.name_zh}：无数据" + (f"，缺{named}" if named else ""),
+            f"{indicator.name_en}: no data" + (f", missing {', '.join(indicator.missing)}" if named else ""),
+        )
+    zh, en = _compared(indicator, required, provisional)
+    if verdict is Verdict.MISSING:
+        zh = f"{zh}（数据不全，缺{'、'.join(indicator.missing)}，仅供参考）"
+        en = f"{en} (provisional, missing {', '.join(indicator.missing)})"
+    return zh, en
+
+
+def _compared(indicator: "Indicator", required: Baseline, verdict: Verdict) -> tuple[str, str]:
+    value = f"{shown(indicator.value)} {indicator.unit}" if indicator.value is not None else ""
+    ahead_zh, ahead_en = f"{indicator.name_zh}为{value}", f"{indicator.name_en} is {value}"
+    target = shown(indicator.target) if indicator.target is not None else ""
+    if verdict is Verdict.TARGET:
+        return f"{ahead_zh}，达到目标值{target}", f"{ahead_en}, target {target} met"
+    missed_zh = f"，未达到目标值{target}" if target else "，未设目标值"
+    missed_en = f", target {target} missed" if target else ", no target set"
+    if required.value is None:
+        return f"{ahead_zh}{missed_zh}，未设基本要求", f"{ahead_en}{missed_en}, no basic requirement set"
+    met = verdict is Verdict.BASELINE
+    worse = "高于" if indicator.direction is Direction.LOWER else "低于"
+    threshold = shown(required.value)
+    zh = f"{'，达到' if met else f'，{worse}'}{_BASELINE_ZH[required.source]}{threshold}"
+    en = f", {_BASELINE_EN[required.source]} {threshold} {'met' if met else 'not met'}"
+    return f"{ahead_zh}{missed_zh}{zh}", f"{ahead_en}{missed_en}{en}"
+
+
+def grade_reason(grade: Grade, results: "Sequence[IndicatorResult]", missing: Sequence[str]) -> tuple[str, str]:
+    """Why the grade follows from the verdicts: the indicators that decide it, by name."""
+    deciding = [result.indicator for result in results if _decides(grade, result)]
+    names_zh = "、".join(indicator.name_zh for indicator in deciding)
+    names_en = ", ".join(indicator.name_en for indicator in deciding)
+    absent_zh, absent_en = "、".join(missing), ", ".join(missing)
+    if grade is Grade.IMPROVE:
+        return f"{names_zh}未达到基本要求，评定为需改进", f"Basic requirement not met by {names_en}: to be improved"
+    if grade is Grade.UNRATED:
+        zh = f"{names_zh or '指标'}数据不全或缺少判定依据，未评定"
+        en = f"Data or thresholds missing for {names_en or 'the indicators'}: not rated"
+        return (f"{zh}；待补：{absent_zh}", f"{en}; to be filed: {absent_en}") if missing else (zh, en)
+    if grade is Grade.GOOD:
+        return "各项指标均达到或优于目标值，评定为优良", "Every indicator is at or better than its target: good"
+    return (
+        f"主要指标达到基本要求，{names_zh}未证明达到目标值，评定为合格",
+        f"Main indicators meet the basic requirement; target not shown for {names_en}: pass",
+    )
+
+
+def _decides(grade: Grade, result: "IndicatorResult") -> bool:
+    if grade is Grade.IMPROVE:
+        return result.verdict is Verdict.FAILED
+    if grade is Grade.UNRATED:
+        return result.indicator.is_main and result.verdict in (Verdict.MISSING, Verdict.UNDETERMINED)
+    return result.verdict is not Verdict.TARGET
