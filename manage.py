@@ -27,9 +27,14 @@ def main() -> None:
     # An ordered end, so that what runs for this command is stopped.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == "demo":
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     if command not in OFFLINE and not command.startswith("-"):
         start_servers(broker=command == "demo" and "--no-serve" not in sys.argv)
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
 
 
 def start_servers(broker: bool) -> None:

@@ -102,6 +102,6 @@ def stop(process: "subprocess.Popen[bytes]", goodbye: signal.Signals) -> None:
             process.wait()
 
 
-def last_lines(log: Path, count: int = 3) -> str:
-    """The end of a log in one line, for a message."""
-    return " / ".join(log.read_text(errors="replace").strip().split("\n")[-count:])
+def last_lines(log: Path, count: int = 3, separator: str = " / ") -> str:
+    """The end of a log, for a message."""
+    return separator.join(log.read_text(errors="replace").strip().split("\n")[-count:])

@@ -1,8 +1,8 @@
 """Owns one embedded server of a data folder and stops it when nobody uses it any more.
 
 Run as `python -m config.embedded.keeper postgres|valkey DATA durable|scratch`. It prints "ready" after any
-remarks, or what is wrong, then waits for the exclusive lock on the lease: it gets that lock when the last user has ended, in
-whatever way.
+remarks, or what is wrong, then waits for the exclusive lock on the lease: it gets that lock when the last user has
+ended, in whatever way.
 """
 
 import fcntl

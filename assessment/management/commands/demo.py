@@ -1,0 +1,59 @@
+"""`manage.py demo`: the whole platform with the demo park on this machine."""
+
+import json
+import sys
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
+
+from config.serve import PORT, Processes, Stopped, free_port
+
+
+class Command(BaseCommand):
+    help = "Builds the demo park and serves it; with --no-serve, prints a JSON summary instead."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="build only and print a JSON summary")
+        parser.add_argument("--port", type=int, default=PORT, help="the next free one is used when it is taken")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["no_serve"]:
+            summary = build(OutputWrapper(sys.stderr))
+            self.stdout.write(json.dumps(summary, ensure_ascii=False, default=str))
+            return
+        summary = build(self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.serve(options["port"], summary["logins"])
+
+    def serve(self, wanted: int, logins: list[dict[str, str]]) -> None:
+        """Runs web, worker and beat until Ctrl-C."""
+        port = free_port(wanted)
+        if port != wanted:
+            self.stdout.write(f"Port {wanted} is taken.")
+        try:
+            Processes(port, settings.DATA_DIR / "logs").run(lambda: self.announce(port, logins))
+        except Stopped as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("\nStopped.")
+
+    def announce(self, port: int, logins: list[dict[str, str]]) -> None:
+        width = max(len(login["username"]) for login in logins)
+        rows = [f"  {login['username']:<{width}}  {login['password']}  {login['role']}" for login in logins]
+        lines = [f"\nTongjian runs at http://127.0.0.1:{port}/", *rows, "Ctrl-C stops everything."]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+
+def build(progress: OutputWrapper) -> dict[str, Any]:
+    """Tables, reference data and the demo park; what is already there is kept."""
+    from assessment.demo import build as build_park
+
+    progress.write("Preparing the database")
+    call_command("migrate", interactive=False, verbosity=0, stdout=progress)
+    call_command("load_reference", stdout=progress)
+    # The park is computed here: nobody needs to be woken for each ledger, and there may be no broker.
+    current_app.conf.broker_url = "memory://"
+    return build_park(progress)
