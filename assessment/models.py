@@ -120,6 +120,18 @@ class JobState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class Step(models.TextChoices):
+    """The steps of a recalculation in order."""
+
+    EMISSIONS = "emissions", _("Emissions and energy flows")
+    TOTALS = "totals", _("Roll-ups")
+    SUMMARY = "summary", _("Yearly summaries")
+    FUSED = "fused", _("Fused inventory")
+    DECOUPLING = "decoupling", _("Decoupling")
+    MEASURES = "measures", _("Effects of measures")
+    RATING = "rating", _("Indicators and rating")
+
+
 class Recalculation(models.Model):
     """One recompute of a park: counted steps, heartbeat, attempts, the message for people and the one for engineers."""
 

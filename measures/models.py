@@ -33,7 +33,7 @@ class Measure(models.Model):
     clauses = models.ManyToManyField(MeasureClause, related_name="measures")
     other_clauses = models.CharField(max_length=200, blank=True)
     activity_unit = models.CharField(max_length=60)
-    effects = models.JSONField(default=dict, help_text='{"CO2e_t": "-0.5366", "a21026_kg": "-0.083", …} per unit')
+    effects = models.JSONField(default=dict, help_text='{"CO2e": "-0.5366", "a21026": "-0.083", …}: t CO2e, kg per unit')
     boundary = models.CharField(max_length=200, blank=True)
     outside = models.BooleanField(default=False, help_text=_("Pollutant effect arises outside the park"))
     quadrant = models.CharField(max_length=20, blank=True)
@@ -71,6 +71,12 @@ class Project(models.Model):
     running_from = models.DateField(null=True, blank=True, help_text=_("Actual start of operation"))
     stopped_on = models.DateField(null=True, blank=True)
     activity = models.DecimalField(max_digits=20, decimal_places=6, help_text=_("Per year, in the measure's unit"))
+    stated_effects = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='{"CO2e": "120.5", "a21026": "-30"}: yearly reduction stated by the project, t CO2e and kg; plus = falls',
+    )
+    stated_source = models.CharField(max_length=200, blank=True)
     capex_wan = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     opex_wan = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     saving_wan = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
@@ -117,7 +123,7 @@ class ProjectSynergy(models.Model):
     base_year = models.PositiveSmallIntegerField(null=True)
     carbon_share = models.FloatField(null=True)
     pollution_share = models.FloatField(null=True)
-    quadrant = models.CharField(max_length=16)
+    quadrant = models.CharField(max_length=16, blank=True)
     elasticity = models.FloatField(null=True)
     unit_cost = models.DecimalField(max_digits=16, decimal_places=4, null=True, help_text="CNY per tCO2e")
     warnings = models.JSONField(default=list)

@@ -1,6 +1,6 @@
 """Values of the indicators of guidance 001, table 5, exact, from the totals of a year."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -72,3 +72,12 @@ def table5(totals: YearTotals) -> dict[str, Decimal | None]:
     for substance in totals.pollutant_kg:
         values[f"{POLLUTANT_INTENSITY}.{substance}"] = pollutant_intensity(totals, substance)
     return values
+
+
+#: What an indicator's `method` names: value = function(totals, item); the place where an indicator is added.
+METHODS: Final[dict[str, Callable[[YearTotals, str], Decimal | None]]] = {
+    "energy_intensity": lambda totals, item: energy_intensity(totals),
+    "carbon_intensity": lambda totals, item: carbon_intensity(totals),
+    "pollutant_intensity": pollutant_intensity,
+    "resource_use": lambda totals, item: resource_use(totals),
+}

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
-from assessment.models import JobState, Recalculation
-from assessment.services.steps import STEP_NAMES
+from assessment.models import JobState, Recalculation, Step
 
 
 @dataclass(frozen=True)
@@ -33,9 +30,13 @@ def job_steps(job: Recalculation) -> list[JobStep]:
     """All steps in order with the state that follows from the job's counter."""
     done = job.state == JobState.DONE
     return [
-        JobStep(_(name), "done" if done or number < job.step_number else "running" if number == job.step_number else "waiting")
-        for number, name in enumerate(STEP_NAMES.values(), start=1)
+        JobStep(str(step.label), "done" if done or number < job.step_number else _now(number, job))
+        for number, step in enumerate(Step, start=1)
     ]
+
+
+def _now(number: int, job: Recalculation) -> str:
+    return "running" if number == job.step_number else "waiting"
 
 
 def changes(job: Recalculation) -> list[Change]:

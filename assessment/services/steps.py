@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
-from assessment.models import Rating
+from assessment.models import Rating, Step
 from assessment.services.rating import rate_years
 from decoupling.services.decoupling import judge_park
 from inventory.models import ParkYear
@@ -18,24 +16,15 @@ from park.models import Park
 
 Act = Callable[[Park, list[int]], Any]
 
-STEPS: tuple[tuple[str, Act], ...] = (
-    ("emissions", lambda park, years: compile_emissions(park)),
-    ("totals", lambda park, years: roll_up(park)),
-    ("summary", summarise_years),
-    ("fused", fuse_years),
-    ("decoupling", lambda park, years: judge_park(park)),
-    ("measures", lambda park, years: evaluate_projects(park)),
-    ("rating", lambda park, years: rate_years(park)),
+STEPS: tuple[tuple[Step, Act], ...] = (
+    (Step.EMISSIONS, lambda park, years: compile_emissions(park)),
+    (Step.TOTALS, lambda park, years: roll_up(park)),
+    (Step.SUMMARY, lambda park, years: summarise_years(park)),
+    (Step.FUSED, fuse_years),
+    (Step.DECOUPLING, lambda park, years: judge_park(park)),
+    (Step.MEASURES, lambda park, years: evaluate_projects(park)),
+    (Step.RATING, lambda park, years: rate_years(park)),
 )
-STEP_NAMES = {
-    "emissions": gettext_noop("Emissions and energy flows"),
-    "totals": gettext_noop("Roll-ups"),
-    "summary": gettext_noop("Yearly summaries"),
-    "fused": gettext_noop("Fused inventory"),
-    "decoupling": gettext_noop("Decoupling"),
-    "measures": gettext_noop("Effects of measures"),
-    "rating": gettext_noop("Indicators and rating"),
-}
 
 
 def headline(park: Park) -> dict[str, dict[str, str | None]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from django.db import connection
 from django.utils import timezone
 
-from inventory.methods.equivalents import equivalents
+from inventory.methods.equivalents import equivalent
 from inventory.models import ParkYear, Substance
 from inventory.selectors.total import coverage, yearly_totals
 from park.models import Park
@@ -27,7 +27,7 @@ FROM inventory_industrytotal WHERE park_id = %s AND kind = 'ghg' GROUP BY year
 """
 
 
-def summarise_years(park: Park, years: list[int]) -> None:
+def summarise_years(park: Park) -> None:
     """Rewrites ParkYear of every filed year (coverage moves with each ledger) from the roll-ups."""
     totals = yearly_totals(park)
     shares = coverage(park).set_index("year")
@@ -76,7 +76,10 @@ def total(amounts: "pd.Series[Decimal]") -> Decimal | None:
 
 def _equivalents(part: pd.DataFrame, kind: str, equivalent_kg: dict[str, Decimal]) -> Decimal | None:
     rows = part[(part["kind"] == kind) & part["item"].isin(equivalent_kg)]
-    values = [equivalents(amount * 1000, equivalent_kg[item]) for item, amount in zip(rows["item"], rows["amount"])]
+    values = [
+        equivalent(amount * 1000, equivalent_kg[item])
+        for item, amount in zip(rows["item"], rows["amount"], strict=True)
+    ]
     return sum(values, Decimal(0)) if values else None
 
 

@@ -99,7 +99,7 @@ def rate(before: Decimal, after: Decimal) -> Decimal | None:
 def cross_elasticity(pollution_rate: Decimal | None, carbon_rate: Decimal | None) -> Decimal | None:
     """减排量交叉弹性: Els = (ΔP/P0)/(ΔC/C0); None when carbon stands still or a rate is missing.
 
-    Read it with the quadrant only: both rising is positive too. > 1 leans to pollutants, 0–1 to carbon, < 0 antagonistic.
+    Read it with the quadrant only: both rising is positive too. > 1 leans to pollutants, 0–1 to carbon, < 0 opposes.
     """
     if pollution_rate is None or carbon_rate is None or carbon_rate == 0:
         return None
@@ -137,7 +137,7 @@ def coupling(u1: Decimal, u2: Decimal, *, modified: bool = False, alpha: Decimal
 def rebounds(reductions: Mapping[str, Decimal | None]) -> tuple[str, ...]:
     """Substances a measure raises: those with a negative reduction, CO2e first. Empty = no warning.
 
-    Source: 000 7.3 (协同控制, 防止顾此失彼).
+    Source: 001 5.5.4 (防止治污碳反弹).
     """
     raised = [substance for substance, cut in reductions.items() if cut is not None and cut < 0]
     return tuple(sorted(raised, key=lambda substance: (substance != CARBON, substance)))
