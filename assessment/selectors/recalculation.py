@@ -8,10 +8,12 @@ from assessment.models import JobState, Recalculation, Step
 
 @dataclass(frozen=True)
 class JobStep:
-    """One step with its state: done, running or waiting."""
+    """One step with its state (done, running or waiting) and its count of enterprise-months."""
 
-    name: str
+    label: str
     state: str
+    count: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ def job_steps(job: Recalculation) -> list[JobStep]:
         JobStep(str(step.label), "done" if done or number < job.step_number else _now(number, job))
         for number, step in enumerate(Step, start=1)
     ]
+
+
+def percent(job: Recalculation) -> int:
+    """Finished steps in percent of all."""
+    if job.state == JobState.DONE:
+        return 100
+    return max(job.step_number - 1, 0) * 100 // len(Step)
 
 
 def _now(number: int, job: Recalculation) -> str:

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from assessment import tasks
-from assessment.models import JobState, Recalculation
-from assessment.selectors.recalculation import changes, job_steps
+from assessment.models import JobState, Recalculation, Step
+from assessment.selectors.recalculation import changes, job_steps, percent
 from assessment.services import recalculation as service
 from park.access import ASSESSOR, EDITOR, FILER, VIEWER, ParkAccess, park_view
 
@@ -19,6 +19,8 @@ def recalculation(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResp
         "job": job,
         "open": job.state in (JobState.WAITING, JobState.RUNNING),
         "steps": job_steps(job),
+        "percent": percent(job),
+        "now": dict(Step.choices).get(job.step, ""),
         "changes": [] if access.role == FILER else changes(job),
         "access": access,
     }
