@@ -1,0 +1,38 @@
+"""All checks of a parsed ledger at once."""
+
+import re
+
+from inventory.ledger.context import LedgerContext
+from inventory.ledger.finding import SEVERITIES, Finding
+from inventory.ledger.parse import ParsedLedger
+from inventory.ledger.rules.change import check_change
+from inventory.ledger.rules.discharge import MEDIA, check_combustion, check_discharge, check_waste
+from inventory.ledger.rules.energy import check_energy
+from inventory.ledger.rules.identity import check_identity
+from inventory.ledger.rules.rows import check_rows
+
+CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
+    """Every finding of reading and of the rules, ordered by sheet, row, column and severity; each once."""
+    findings = [*parsed.findings, *check_identity(parsed, context)]
+    for number, rows in parsed.sheets.items():
+        findings += check_rows(rows, context)
+        if number == "02":
+            findings += check_energy(rows, context)
+        elif number in MEDIA:
+            findings += check_discharge(rows, context)
+        elif number == "09":
+            findings += check_waste(rows, context)
+    findings += check_combustion(parsed)
+    findings += check_change(parsed, context)
+    return sorted(dict.fromkeys(findings), key=order)
+
+
+def order(entry: Finding) -> tuple[str, int, int, str, int, str]:
+    """Sort key: sheet, row, column, then severity and rule."""
+    found = CELL.fullmatch(entry.cell)
+    column = found[1] if found else ""
+    row = int(found[2]) if found else 0
+    return entry.sheet, row, len(column), column, SEVERITIES.index(entry.severity), entry.rule

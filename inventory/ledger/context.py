@@ -1,0 +1,30 @@
+"""What the checks are told about the enterprise and its surroundings, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+# sheet, item, process, outlet, field
+LineKey = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class LedgerContext:
+    """Facts for the checks of one enterprise.
+
+    `joined` is the first month of filing as `YYYY-MM` or empty; `outlets` and `pollutants` map a code to its medium
+    (`air` or `water`); `previous` holds the quantities in base units of the month before the first month of the file;
+    `neighbours` the credit codes of the park's enterprises.
+    An empty `pollutants` leaves pollutant codes unchecked; empty `processes` or `outlets` mean none is registered.
+    """
+
+    uscc: str
+    name: str
+    today: date
+    joined: str = ""
+    processes: frozenset[str] = frozenset()
+    outlets: Mapping[str, str] = field(default_factory=dict)
+    pollutants: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[LineKey, Decimal] = field(default_factory=dict)
+    neighbours: frozenset[str] = frozenset()

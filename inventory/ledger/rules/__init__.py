@@ -1,0 +1,1 @@
+"""Rules of the ledger checks, one module per matter."""

@@ -1,0 +1,175 @@
+"""Rules of sheet 02: sums and parts, stock balance, measured parameters, in-park trade."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from inventory.ledger.columns import Energy
+from inventory.ledger.context import LedgerContext
+from inventory.ledger.finding import ERROR, WARNING, Finding
+from inventory.ledger.rows import SheetRows
+from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.uscc import is_uscc
+
+SUM_TOLERANCE = Decimal("0.001")
+STOCK_TOLERANCE = Decimal("0.02")
+OXIDATION = (Decimal("0.85"), Decimal(1))
+# Outside the band is a warning, outside the band stretched by these factors an error (natural gas 250–450).
+STRETCH_LOW, STRETCH_HIGH = Decimal(1) / Decimal("1.2"), Decimal("1.125")
+NCV_SLIPS = {
+    "t": (("kJ/kg", "0.001"), ("kcal/kg", "0.0041868"), ("TJ/万t", "0.1"), ("MJ/t", "0.001")),
+    "1e4Nm3": (("MJ/Nm³", "10"), ("kJ/Nm³", "0.01"), ("kcal/Nm³", "0.041868"), ("GJ/Nm³", "10000")),
+}
+CARBON_SLIPS = (
+    ("tC/TJ", "0.001"),
+    ("10⁻² tC/GJ", "0.01"),
+    ("kgCO₂/TJ", "0.00000027272727"),
+    ("tCO₂/TJ", "0.00027272727"),
+)
+
+
+def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
+    """Every rule of the energy sheet."""
+    for position in range(len(rows.rows)):
+        energy = rows.energies[position]
+        if energy is None:
+            continue
+        yield from _check_code(rows, position, energy)
+        yield from _check_sums(rows, position)
+        yield from _check_stock(rows, position)
+        yield from _check_parameters(rows, position, energy)
+        yield from _check_trade(rows, position, energy, context)
+    yield from _check_parents(rows)
+
+
+def _check_code(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+    if energy.kind == "total":
+        message = "40 能源合计由平台计算，不填。"
+        yield remark(rows, "energy_code", position, "energy_total", message, expected="01–39", remedy="请删除本行。")
+    if energy.code not in ("32", "33") and rows.get("purchase_green_pct", position) is not None:
+        message = "绿电/可再生比例只用于热力（32）和电力（33）。"
+        yield remark(rows, "purchase_green_pct", position, "green_share", message, remedy="请清空本格。")
+
+
+def _check_sums(rows: SheetRows, position: int) -> Iterator[Finding]:
+    total = rows.get("consumption", position)
+    if total is None:
+        return
+    parts = [rows.get(name, position) for name in ("industrial", "non_industrial")]
+    if None not in parts and abs(total - sum(parts)) > SUM_TOLERANCE * max(total, sum(parts)):
+        message = "消费量合计不等于工业生产消费与非工业生产消费之和。"
+        expected = rows.typed["industrial"][position] + " + " + rows.typed["non_industrial"][position]
+        yield remark(
+            rows, "consumption", position, "consumption_sum", message, expected=expected, remedy="请核对三个数。"
+        )
+    for name, of in (("feedstock", "consumption"), ("feedstock", "industrial"), ("transport", "consumption")):
+        part, whole = rows.get(name, position), rows.get(of, position)
+        if part is not None and whole is not None and part > whole:
+            headers = rows.sheet.by_field
+            message = f"“{headers[name].header_zh}”大于“{headers[of].header_zh}”。"
+            expected = f"不大于 {rows.typed[of][position]}"
+            yield remark(rows, name, position, "part_exceeds", message, expected=expected, remedy="请核对两个数。")
+            return
+
+
+def _check_stock(rows: SheetRows, position: int) -> Iterator[Finding]:
+    begin, bought, used, end = (
+        rows.get(name, position) for name in ("stock_begin", "purchase", "consumption", "stock_end")
+    )
+    if begin is None or bought is None or used is None or end is None:
+        return
+    supply = begin + bought + (rows.get("self_generated", position) or 0)
+    gap = supply - used - (rows.get("exported", position) or 0) - end
+    if supply and abs(gap) > STOCK_TOLERANCE * supply:
+        message = f"收支差 {shown(gap / supply * 100)}%：期初＋购进－消费－外供与期末库存不符。"
+        remedy = "请核对库存、购进和消费；盘盈盘亏请在说明中写明。"
+        yield remark(
+            rows,
+            "stock_end",
+            position,
+            "stock_balance",
+            message,
+            severity=WARNING,
+            expected="相差不超过 2%",
+            remedy=remedy,
+        )
+
+
+def _check_parameters(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+    ncv, carbon, oxidation = (rows.get(name, position) for name in ("ncv", "carbon_content", "oxidation"))
+    if ncv is not None and energy.ncv_band:
+        yield from _check_band(rows, "ncv", position, energy.ncv_band, NCV_SLIPS.get(energy.unit, ()), energy.name_zh)
+    if carbon is not None and energy.carbon_band:
+        yield from _check_band(rows, "carbon_content", position, energy.carbon_band, CARBON_SLIPS, energy.name_zh)
+    if oxidation is not None and not OXIDATION[0] <= oxidation <= OXIDATION[1]:
+        message = f"碳氧化率 {shown(oxidation * 100)}% 不在合理范围。"
+        remedy = "请核对检测报告；未实测请留空。"
+        yield remark(rows, "oxidation", position, "oxidation_band", message, expected="85–100（%）", remedy=remedy)
+
+
+def _check_band(
+    rows: SheetRows,
+    field: str,
+    position: int,
+    band: tuple[Decimal, Decimal],
+    slips: tuple[tuple[str, str], ...],
+    name: str,
+) -> Iterator[Finding]:
+    low, high = band
+    value: Decimal = rows.get(field, position)
+    if low <= value <= high:
+        return
+    column = rows.sheet.by_field[field]
+    likely = next((unit for unit, factor in slips if low <= value * Decimal(factor) <= high), "")
+    message = f"{name}的{column.header_zh} {shown(value)} 不在 {low}–{high} 之间。"
+    if likely:
+        message += f"单位是否为 {likely}？"
+    within = low * STRETCH_LOW <= value <= high * STRETCH_HIGH
+    yield remark(
+        rows,
+        field,
+        position,
+        f"{field}_band",
+        message,
+        severity=WARNING if within else ERROR,
+        expected=f"{low}–{high} {column.unit.replace('@base', '计量单位')}",
+        remedy="请按表头单位和收到基核对检测报告；未实测请留空。",
+    )
+
+
+def _check_trade(rows: SheetRows, position: int, energy: Energy, context: LedgerContext) -> Iterator[Finding]:
+    partner = rows.get("counterparty", position)
+    if partner is None:
+        return
+    remedy = "请填园区内买卖电力、热力的对方代码；向园区外购入请留空。"
+    if partner == context.uscc:
+        yield remark(rows, "counterparty", position, "counterparty_self", "交易对方是本企业。", remedy=remedy)
+    elif not is_uscc(partner):
+        message = f"交易对方代码“{partner}”校验不通过。"
+        yield remark(rows, "counterparty", position, "counterparty_invalid", message, remedy="请核对 18 位代码。")
+    elif partner not in context.neighbours:
+        message = f"交易对方“{partner}”不是园区内企业。"
+        yield remark(rows, "counterparty", position, "counterparty_outside", message, remedy=remedy)
+    elif energy.code not in ("32", "33"):
+        message = f"{energy.name_zh}填了交易对方；园区内交易只对电力、热力抵销。"
+        yield remark(rows, "counterparty", position, "counterparty_energy", message, severity=WARNING, remedy=remedy)
+
+
+def _check_parents(rows: SheetRows) -> Iterator[Finding]:
+    """A parent code beside its kinds would count twice; the message says whether the two at least agree."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for position, energy in enumerate(rows.energies):
+        used = rows.get("consumption", position)
+        if energy and energy.parent and used is not None:
+            key = (rows.get("period", position) or "", energy.parent)
+            sums[key] = sums.get(key, Decimal(0)) + used
+    for position, energy in enumerate(rows.energies):
+        if energy is None:
+            continue
+        parts = sums.get((rows.get("period", position) or "", energy.code))
+        used = rows.get("consumption", position)
+        if parts is not None and used is not None:
+            agrees = abs(parts - used) <= SUM_TOLERANCE * max(parts, used)
+            message = f"{energy.code} {energy.name_zh}与其分项同时填写，会重复计算"
+            message += "。" if agrees else f"，且与分项之和 {shown(parts)} 不一致。"
+            remedy = f"请只填分项，删除 {energy.code} {energy.name_zh}的行。"
+            yield remark(rows, "energy_code", position, "energy_parent", message, remedy=remedy)
