@@ -74,6 +74,7 @@ class Column:
     aliases: tuple[str, ...]
     carried_by: tuple[str, ...]
     instead_of: tuple[str, ...]
+    example: str
     help_zh: str
     clause: str
     origin: str
@@ -154,6 +155,11 @@ class Energy:
     note: str
     source: str
     confidence: str
+
+    @property
+    def label(self) -> str:
+        """Code and name, as the template's drop-down shows it."""
+        return f"{self.code} {self.name_zh}"
 
     @property
     def dimension(self) -> str:
@@ -256,18 +262,18 @@ def energies() -> dict[str, Energy]:
     for row in _rows("energy_codes.csv"):
         bands = {f"{name}_band": _band(row[f"{name}_min"], row[f"{name}_max"]) for name in ("ncv", "carbon")}
         read: dict[str, Any] = {"renewable": _yes(row["renewable"]), "aliases": _parts(row["aliases"]), **bands}
-        values = {item.name: read.get(item.name, row.get(item.name)) for item in fields(Energy)}
+        values: dict[str, Any] = {item.name: read.get(item.name, row.get(item.name)) for item in fields(Energy)}
         found[row["code"]] = Energy(**values)
     return found
 
 
 @cache
 def energy_of() -> dict[str, Energy]:
-    """Energy by every exact name that is accepted for it: code, Chinese or English name, alias."""
+    """Energy by every exact name that is accepted for it: code, Chinese or English name, label, alias."""
     return {
         text_key(text): energy
         for energy in energies().values()
-        for text in (energy.code, energy.name_zh, energy.name_en, *energy.aliases)
+        for text in (energy.code, energy.name_zh, energy.name_en, energy.label, *energy.aliases)
     }
 
 

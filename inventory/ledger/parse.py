@@ -46,6 +46,10 @@ def parse(book: RawBook) -> ParsedLedger:
         expected = "、".join(sheet.title for sheet in active_sheets().values())
         remedy = "请下载本企业当月模板填写后上传。"
         findings.append(finding("sheets_missing", "没有找到台账工作表。", expected=expected, remedy=remedy))
+    lines = line_frame(sheets.values())
+    if found and lines.empty:
+        message = "文件里没有可以读取的数量。"
+        findings.append(finding("ledger_empty", message, remedy="请在各表第 4 行起填写数量；本月未发生请填 NO。"))
     version = book.names.get(VERSION_NAME, "")
     if version and version != TEMPLATE_VERSION:
         message = f"模板版本 {version}，当前版本 {TEMPLATE_VERSION}，已按表头读取。"
@@ -58,7 +62,7 @@ def parse(book: RawBook) -> ParsedLedger:
         name=profile.get("name", ""),
         periods=tuple(sorted(periods)),
         profile=profile,
-        lines=line_frame(sheets.values()),
+        lines=lines,
         findings=findings,
         sheets=sheets,
     )

@@ -150,6 +150,8 @@ def _name_energies(rows: SheetRows, findings: list[Finding]) -> None:
             )
         elif energy.code != code:
             codes[position] = energy.code
+            if text_key(code) == text_key(energy.label):
+                continue
             message = f"{where} “{code}”按 {energy.code} {energy.name_zh} 读取。"
             findings.append(
                 finding(

@@ -47,7 +47,7 @@ def write_workbook(
 
 
 def write_heads(page: Worksheet, sheet: Sheet, style: Any = None) -> None:
-    """Row 1 with hidden field names, row 2 with headers, row 3 with the example mark."""
+    """Row 1 with hidden field names, row 2 with headers, row 3 with the example mark in column A."""
     for index, column in enumerate(sheet.columns):
         page.write_string(0, index, column.field)
         page.write_string(1, index, column.heading, style)
