@@ -1,6 +1,6 @@
 """The yearly grade of a park or an enterprise by its indicators.
 
-Order: (1) any indicator worse than its basic requirement → 需改进 (应 outranks 可, a proven failure outranks missing data);
+Order: (1) any indicator worse than its basic requirement → 需改进 (应 outranks 可, a proven failure outranks gaps);
 (2) any main indicator without data → 未评定; (3) every indicator at or better than its target → 优良; (4) else 合格.
 A value of a year with missing months is provisional: it proves nothing, so it counts as missing in the grade and gives
 the provisional grade beside it.
