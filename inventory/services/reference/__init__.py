@@ -1,0 +1,40 @@
+"""Loading the inventory's reference: substances, the energy catalogue and every factor of the library."""
+
+from pathlib import Path
+
+from inventory.models import EnergyCode, Substance
+from inventory.services.reference.factors import store_factors
+from inventory.services.reference.flatten import TABLES, flatten
+from park.services.reference import Loaded, joined_source, merge_rows, read_rows
+
+__all__ = ["load"]
+
+
+def load(folder: Path) -> list[Loaded]:
+    """Substances, energy codes and factors of the folder; running it again changes nothing."""
+    tables = {name: read_rows(folder, name, columns) for name, columns in TABLES.items()}
+    return [_load_substances(folder), _load_energy_codes(folder), store_factors(flatten(tables).factors)]
+
+
+def _load_substances(folder: Path) -> Loaded:
+    names = ("code", "kind", "name_zh", "name_en", "short", "is_main", "equivalent_value", "colour", "order", "status")
+    columns = ("code", "kind", "name_zh", "name_en", "short", "is_main", "equivalent_kg", "colour", "order", "status")
+    rows = read_rows(folder, "substances.csv", (*names, "source", "clause"))
+    values = [[*(_substance_cell(row, name) for name in names), joined_source(row)] for row in rows]
+    return merge_rows(Substance._meta.db_table, ["code"], (*columns, "source"), values)
+
+
+def _substance_cell(row: dict[str, str], name: str) -> str | bool | None:
+    if name == "is_main":
+        return row[name] == "yes"
+    if name == "equivalent_value":
+        return row[name] or None  # the law gives no value: missing, not zero
+    return row[name]
+
+
+def _load_energy_codes(folder: Path) -> Loaded:
+    names = ("code", "name_zh", "name_en", "unit", "fuel_code", "kind", "source", "renewable", "parent", "confidence")
+    columns = (*names[:8], "parent_code", "status")
+    rows = read_rows(folder, "energy_codes.csv", names)
+    values = [[row[name] == "yes" if name == "renewable" else row[name] for name in names] for row in rows]
+    return merge_rows(EnergyCode._meta.db_table, ["code"], columns, values)

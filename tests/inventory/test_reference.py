@@ -1,0 +1,296 @@
+"""The reference tables: complete, consistent, loaded once and for all, never edited in place."""
+
+import csv
+import shutil
+from collections import Counter
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from assessment.models import Indicator
+from inventory.models import EnergyCode, Factor, Substance
+from inventory.services.reference.factors import refuse_overlaps
+from inventory.services.reference.flatten import CELLS, TABLES, FactorRow, flatten
+from measures.models import Measure, MeasureClause
+from park.models import Industry, ParkType
+from park.selectors.province import provinces
+from park.services.reference import RefusedReference, read_rows
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
+CARBON_TO_CO2 = Decimal(44) / Decimal(12)
+OWN_LISTS = {"clauses.csv", "units.csv"}  # nothing in them is quoted from a standard
+
+
+def rows_of(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    return read_rows(folder, name, ())
+
+
+def load(folder: Path = FOLDER) -> str:
+    out = StringIO()
+    call_command("load_reference", folder=folder, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the reference folder that a test may change."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "reference"))
+
+
+def change(folder: Path, name: str, pick: dict[str, str], **cells: str) -> None:
+    """Writes cells into the one row that has the picked values."""
+    rows = rows_of(name, folder)
+    found = [row for row in rows if all(row[column] == text for column, text in pick.items())]
+    assert len(found) == 1
+    found[0].update(cells)
+    write(folder / name, rows)
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def factor_row(**cells: object) -> FactorRow:
+    given: dict[str, object] = {
+        "key": "power.location", "parameter": "ef", "factor_set": "MEE_NBS", "version": "1", "region": "重庆",
+        "first_year": None, "last_year": None, "value": Decimal("0.5"), "unit": "tCO2/MWh", "tier": "2a",
+        "status": "secondary", "name_zh": "", "name_en": "", "source": "", "clause": "", "note": "",
+    }  # fmt: skip
+    return FactorRow(**(given | cells))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", sorted({path.name for path in FOLDER.glob("*.csv")} - OWN_LISTS))
+def test_every_row_says_how_far_it_was_checked(name: str) -> None:
+    rows = rows_of(name)
+    column = "status" if "status" in rows[0] else "confidence"
+    assert {row[column] for row in rows} <= {"confirmed", "secondary", "derived", "unverified"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in rows_of("fuels.csv") if row["co2_t_per_unit"] and row["factor_set"] != "IPCC2006"],
+    ids=lambda row: f"{row['factor_set']}-{row['fuel_code']}",
+)
+def test_printed_co2_per_unit_follows_from_the_three_parameters(row: dict[str, str]) -> None:
+    """The column tCO2 per unit checks NCV · CC · OF · 44/12; IPCC prints CO2 per TJ instead."""
+    product = Decimal(row["ncv"]) * Decimal(row["carbon_tc_per_gj"]) * Decimal(row["oxidation"]) * CARBON_TO_CO2
+    assert product.quantize(Decimal("0.000001")) == Decimal(row["co2_t_per_unit"])
+
+
+def test_values_read_in_the_sources() -> None:
+    """Values that carbon_rules names, in the places the methods ask for them."""
+    factors = {
+        (row.key, row.parameter, row.factor_set, row.region, row.first_year): row.value
+        for row in flatten({name: rows_of(name) for name in TABLES}).factors
+    }
+    assert factors["fuel.bituminous", "ncv", "GBT32151_2024", "", None] == Decimal("19.570")
+    assert factors["fuel.bituminous", "carbon", "GBT32151_2024", "", None] == Decimal("0.0261")
+    assert factors["fuel.bituminous", "oxidation", "GBT32151_2024", "", None] == Decimal("0.93")
+    assert factors["power.location", "ef", "MEE_NBS", "全国", 2023] == Decimal("0.5306")
+    assert factors["power.market_residual", "ef", "MEE_NBS", "全国", 2023] == Decimal("0.6096")
+    assert factors["heat.default", "ef", "GBT32150_2025", "", None] == Decimal("0.11")
+    assert factors["gwp.AR5", "CH4", "AR5", "", None] == 28
+    assert factors["gwp.AR2", "N2O", "AR2", "", None] == 310
+    assert factors["equivalent.a34013", "kg_per_equivalent", "EPTL", "", None] == Decimal("2.18")
+    assert factors["equivalent.a34013", "kg_per_equivalent_dust", "EPTL", "", None] == 4
+    assert factors["process.cement.clinker", "ef_CO2", "PROV_2011", "", None] == Decimal("0.538")
+    assert factors["process.nitric_acid.dual_pressure", "ef_N2O", "PROV_2011", "", None] == Decimal("8.0")
+    assert factors["wastewater.industrial.b0", "b0_cod", "PROV_2011", "", None] == Decimal("0.25")
+    assert factors["boiler.bituminous.grate", "SO2_per_S", "HANDBOOK_2007", "", None] == 16
+
+
+def test_footprint_factor_is_never_a_location_factor() -> None:
+    """0.5777 is a life-cycle value: it must not stand where scope 2 looks."""
+    location = [
+        row.value for row in flatten({name: rows_of(name) for name in TABLES}).factors if row.key == "power.location"
+    ]
+    assert Decimal("0.5777") not in location
+    assert Decimal("0.6205") not in location
+
+
+def test_a_range_or_formula_is_listed_and_not_loaded() -> None:
+    flattened = flatten({name: rows_of(name) for name in TABLES})
+    left_out = {(cell.key, cell.parameter): cell.text for cell in flattened.not_loaded}
+    assert left_out["fuel.natural_gas", "kgce"] == "1.1000-1.3300"
+    assert "Ma_st" in left_out["heat.steam", "formula"]
+    loaded = {(row.key, row.parameter, row.factor_set) for row in flattened.factors}
+    assert ("fuel.natural_gas", "kgce", "GBT2589_2020") not in loaded
+    assert ("fuel.natural_gas", "ncv", "GBT32151_2024") in loaded
+
+
+def test_industries_are_the_whole_classification_above_groups() -> None:
+    rows = rows_of("industries.csv")
+    by_level = Counter(row["level"] for row in rows)
+    assert by_level["1"] == 20
+    assert [row["code"] for row in rows if row["level"] == "2"] == [f"{number:02d}" for number in range(1, 98)]
+    codes = {row["code"] for row in rows}
+    assert {row["parent_code"] for row in rows if row["parent_code"]} <= codes
+    key = {row["code"]: row["key_industry"] for row in rows}
+    assert [key[code] for code in ("4412", "4420", "3110", "3140", "3011", "3216", "2511", "2651", "4620")] == [
+        "电力", "其他", "钢铁", "其他", "建材", "有色", "石化", "化工", "其他",
+    ]  # fmt: skip
+
+
+def test_every_province_has_its_factor_or_says_why_not() -> None:
+    published = {row["area"] for row in rows_of("electricity.csv") if row["area_type"] == "province"}
+    assert {province.name for province in provinces()} - published == {"西藏"}
+    regions = {row["area"] for row in rows_of("electricity.csv") if row["area_type"] == "region"}
+    assert {province.grid_region for province in provinces() if province.grid_region} == regions
+
+
+def test_clauses_are_those_of_the_guidance(shared: Path) -> None:
+    with (shared / "guidance" / "clauses.csv").open(encoding="utf-8", newline="") as file:
+        given = [(row["id"], row["title"], row["strength"], row["app"]) for row in csv.DictReader(file)]
+    assert [(row["id"], row["title"], row["strength"], row["app"]) for row in rows_of("clauses.csv")] == given
+
+
+def test_overlap_is_refused_with_the_row_named() -> None:
+    rows = [factor_row(first_year=2020, last_year=2022), factor_row(first_year=2022, last_year=2024)]
+    with pytest.raises(RefusedReference, match=r"power\.location\.ef（MEE_NBS，重庆）.*2020—2022 与 2022—2024"):
+        refuse_overlaps(rows)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"last_year": 2022}, {"first_year": 2023}),
+        ({"region": "重庆"}, {"region": "四川"}),
+        ({"factor_set": "MEE_NBS"}, {"factor_set": "NCSC_regional"}),
+    ],
+    ids=["next-year", "other-region", "other-set"],
+)
+def test_rows_that_do_not_meet_are_accepted(one: dict[str, object], other: dict[str, object]) -> None:
+    refuse_overlaps([factor_row(**one), factor_row(**other)])
+
+
+def test_open_range_meets_everything() -> None:
+    with pytest.raises(RefusedReference, match="不限年份"):
+        refuse_overlaps([factor_row(), factor_row(first_year=2030, last_year=2030)])
+
+
+@pytest.mark.django_db
+def test_counts_equal_the_files_and_a_second_run_changes_nothing() -> None:
+    load()
+    factors = flatten({name: rows_of(name) for name in TABLES}).factors
+    counted = {
+        Factor: len(factors),
+        Industry: len(rows_of("industries.csv")),
+        ParkType: len(rows_of("park_types.csv")),
+        Substance: len(rows_of("substances.csv")),
+        EnergyCode: len(rows_of("energy_codes.csv")),
+        MeasureClause: len(rows_of("measure_clauses.csv")),
+        Measure: len(rows_of("measures.csv")),
+        Indicator: len(rows_of("indicators.csv")),
+    }
+    assert {model: model.objects.count() for model in counted} == counted
+    before = set(Factor.objects.values_list("pk", "loaded_at"))
+    again = load()
+    assert set(Factor.objects.values_list("pk", "loaded_at")) == before
+    assert [line for line in again.splitlines() if not line.endswith(", 0 added, 0 changed, 0 closed")] == []
+
+
+@pytest.mark.django_db
+def test_a_changed_value_closes_the_old_row_and_adds_a_new_version(folder: Path) -> None:
+    load(folder)
+    place = {"key": "fuel.lignite", "parameter": "ncv", "factor_set": "GBT32151_2024"}
+    old = Factor.objects.get(**place)
+    row = {"fuel_code": "lignite", "factor_set": "GBT32151_2024"}
+    change(folder, "fuels.csv", row, ncv="12.5", version="2026")
+    load(folder)
+    old.refresh_from_db()
+    assert old.value == Decimal("11.9")
+    assert old.superseded_at is not None
+    new = Factor.objects.get(**place, superseded_at=None)
+    assert (new.value, new.version) == (Decimal("12.5"), "2026")
+    assert Factor.objects.filter(key="fuel.lignite", factor_set="GBT32151_2024", superseded_at=None).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_new_dated_row_bounds_the_old_one(folder: Path) -> None:
+    load(folder)
+    rows = rows_of("heat.csv", folder)
+    default = next(row for row in rows if row["item"] == "default")
+    rows.append(default | {"value": "0.10", "valid_from": "2027", "version": "2027"})
+    default["valid_to"] = "2026"
+    write(folder / "heat.csv", rows)
+    load(folder)
+    kept = Factor.objects.filter(key="heat.default", superseded_at=None).order_by("years")
+    assert [(row.years.lower, row.years.upper, row.value) for row in kept] == [
+        (None, 2027, Decimal("0.11")),
+        (2027, None, Decimal("0.10")),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_value_changed_under_its_version_is_refused_and_nothing_is_stored(folder: Path) -> None:
+    load(folder)
+    change(folder, "fuels.csv", {"fuel_code": "lignite", "factor_set": "GBT32151_2024"}, ncv="12.5")
+    with pytest.raises(CommandError, match=r"fuel\.lignite\.ncv（GBT32151_2024）由 11\.9 GJ/t 改为 12\.5 GJ/t"):
+        load(folder)
+    assert Factor.objects.get(key="fuel.lignite", parameter="ncv", factor_set="GBT32151_2024").superseded_at is None
+
+
+@pytest.mark.django_db
+def test_a_corrected_name_reaches_the_list_in_place(folder: Path) -> None:
+    load(folder)
+    change(folder, "industries.csv", {"code": "4412"}, name_en="Cogeneration")
+    assert "park_industry: 481 rows, 0 added, 1 changed, 0 closed" in load(folder)
+    assert Industry.objects.get(code="4412").name_en == "Cogeneration"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "spoil", "message"),
+    [
+        ("fuels.csv", "remove", "缺少参考表 fuels.csv"),
+        ("industries.csv", "duplicate", "park_industry 的参考行 A 出现两次"),
+        ("gwp.csv", "header", "gwp.csv 缺少列：gwp100"),
+    ],
+)
+def test_a_bad_folder_is_refused_whole(folder: Path, name: str, spoil: str, message: str) -> None:
+    path = folder / name
+    if spoil == "remove":
+        path.unlink()
+    elif spoil == "duplicate":
+        rows = rows_of(name, folder)
+        write(path, [rows[0], *rows])
+    else:
+        path.write_text(path.read_text(encoding="utf-8").replace("gwp100", "value", 1), encoding="utf-8")
+    with pytest.raises(CommandError, match=message):
+        load(folder)
+    assert not Factor.objects.exists()
+    assert not Industry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_two_values_for_one_year() -> None:
+    load()
+    factor = Factor.objects.get(key="power.location", region="重庆", factor_set="MEE_NBS", years__contains=2023)
+    factor.pk = None
+    with pytest.raises(IntegrityError, match="factor_validity_does_not_overlap"), transaction.atomic():
+        factor.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_every_measure_serves_a_clause_and_keeps_the_signs_of_the_catalogue() -> None:
+    load()
+    assert not Measure.objects.filter(clauses=None).exists()
+    gas = Measure.objects.get(code="COAL2GAS")
+    assert gas.effects["CO2e_t"] == "-0.802"  # minus = emissions fall
+    limestone = Measure.objects.get(code="FGD_LS")
+    assert limestone.effects["CO2e_t"] == "0.687"
+    assert limestone.effects["a21026_kg"] == "-1000"
+    assert "电耗" in limestone.note
+    assert "CO2e_t" not in Measure.objects.get(code="COAL2ELEC").effects  # a formula is no number
+
+
+def test_every_table_of_factors_has_its_reading() -> None:
+    assert set(CELLS) == set(TABLES)
