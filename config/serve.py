@@ -1,10 +1,11 @@
 """The processes of the platform: their commands, written once, and how one machine runs them together.
 
-`python -m config.serve web|worker|beat` becomes that process and `... prepare` brings the database up to date:
-containers call these. `Processes.run` starts web, worker and beat as children and stops all of them when one ends or
-when asked to.
+Containers call `python -m config.serve NAME`: web, worker and beat become that process, prepare brings the database up
+to date, healthy asks the web process whether it answers. `Processes.run` starts web, worker and beat as children and
+stops all of them when one ends or when asked to.
 """
 
+import http
 import http.client
 import os
 import signal
@@ -64,6 +65,19 @@ def free_port(wanted: int) -> int:
                 continue
             return port
     raise OSError(f"no free port from {wanted} to {wanted + 99}")
+
+
+def web_answers(port: int) -> bool:
+    """Whether the web process on this machine is well, asked as the proxy would ask."""
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 class Stopped(Exception):
@@ -130,22 +144,12 @@ class Processes:
         deadline = time.monotonic() + START_SECONDS
         while not self.asked_to_stop:
             self.check()
-            if self.web_answers():
+            if web_answers(self.port):
                 return True
             if time.monotonic() > deadline:
                 raise Stopped(f"web did not answer within {START_SECONDS:.0f} s; see {self.log('web')}")
             time.sleep(HEARTBEAT)
         return False
-
-    def web_answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status < 500
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
     def stop(self) -> None:
         """Asks every process to end, waits, and kills what is left of its group."""
@@ -163,13 +167,19 @@ class Processes:
 
 
 def kill_group(child: "subprocess.Popen[bytes]") -> None:
-    """Kills what is left of a child's process group and waits for the child."""
+    """Kills what is left of a child's process group and waits until it is gone, a second at most."""
+    deadline = time.monotonic() + 1
     with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
+        while time.monotonic() < deadline:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.poll()
+            time.sleep(HEARTBEAT / 20)
     child.wait()
 
 
 def main(name: str) -> None:
+    if name == "healthy":
+        sys.exit(0 if web_answers(PORT) else "the web process does not answer")
     if name == "prepare":
         prepare()
         return

@@ -54,6 +54,8 @@ def write_configuration(folder: Path, port: int, password: str, scratch: bool) -
         f"appendonly {'no' if scratch else 'yes'}",
         'save ""' if scratch else "save 60 1",
         "daemonize no",
+        # A leftover is recognised by its command line.
+        "set-proc-title no",
         "always-show-logo no",
     ]
     path = folder / "valkey.conf"
@@ -67,8 +69,8 @@ def stop_leftover(folder: Path) -> None:
     import psutil
 
     configuration = str(folder / "valkey.conf")
-    for process in psutil.process_iter(["name", "cmdline"]):
-        if "valkey-server" in (process.info["name"] or "") and process.info["cmdline"][1:2] == [configuration]:
+    for process in psutil.process_iter(["cmdline"]):
+        if (process.info["cmdline"] or [])[:2] == [str(program()), configuration]:
             process.terminate()
             process.wait(START_SECONDS)
 
