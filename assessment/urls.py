@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from assessment.views import home, recalculation
+from assessment.views import home, overview, recalculation
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("p/<slug:park_code>/", overview.page, name="overview"),
     path("p/<slug:park_code>/recalculations/<int:pk>/", recalculation.recalculation, name="recalculation"),
     path("p/<slug:park_code>/recalculations/retry/", recalculation.retry, name="recalculation-retry"),
 ]

@@ -3,7 +3,7 @@
 Strangers get 404 for objects; a person inside who may not act gets a sentence (403). Views and API call nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
@@ -128,3 +128,17 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def page_year(request: HttpRequest, access: ParkAccess, years: Sequence[int], default: int | None = None) -> int | None:
+    """`?year=` when given (404 for a year the person may not see), else the default, else the newest visible year."""
+    visible = [year for year in years if access.sees_year(year)]
+    wanted = request.GET.get("year", "")
+    if wanted:
+        if not wanted.isdecimal() or int(wanted) not in visible:
+            raise Http404
+        year: int | None = int(wanted)
+    else:
+        year = default if default in visible else max(visible, default=None)
+    request.year = year  # type: ignore[attr-defined]  read by the frame around the page
+    return year

@@ -1,0 +1,146 @@
+"""What the overview shows, in a constant number of queries, from stored rows only."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from assessment.models import IndicatorValue, Rating
+from decoupling.models import DecouplingResult, ScopeKind, View
+from inventory.models import FusedProcess, ParkYear
+from inventory.selectors.total import enterprise_totals, missing_months, monthly_totals
+from measures.models import Project
+from park.models import Park
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline figure; `share` is the change against the year before, `state` the target state of its indicator."""
+
+    label: str
+    value: Decimal | None
+    unit: str
+    share: Decimal | None
+    state: str
+    url_name: str
+    good: str = "down"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The five-second page of a park and year."""
+
+    summary: ParkYear
+    previous: ParkYear | None
+    history: list[ParkYear]
+    tiles: list[Tile]
+    rating: Rating | None
+    decoupling: DecouplingResult | None
+    missing: list[tuple[int, str, str]]
+    processes: list[FusedProcess]
+    late: list[Project]
+    monthly: pd.DataFrame
+    enterprises: pd.DataFrame
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Share of the year's enterprise-months that is filed."""
+        expected = self.summary.expected_months
+        return Decimal(self.summary.filed_months) / expected if expected else None
+
+
+VERDICT_STATES = {
+    "target": "met",
+    "baseline": "basic",
+    "failed": "missed",
+    "below_target": "missed",
+    "undetermined": "unknown",
+    "missing": "unknown",
+}
+
+
+def overview(park: Park, year: int, today: date) -> Overview | None:
+    """Everything on the overview, or None when the year has no stored totals."""
+    history = list(ParkYear.objects.filter(park=park).order_by("year"))
+    by_year = {row.year: row for row in history}
+    summary = by_year.get(year)
+    if summary is None:
+        return None
+    previous = by_year.get(year - 1)
+    verdicts = {
+        row.indicator.method: row
+        for row in IndicatorValue.objects.filter(park=park, year=year, indicator__item="").select_related("indicator")
+    }
+    return Overview(
+        summary=summary,
+        previous=previous,
+        history=history,
+        tiles=_tiles(summary, previous, verdicts),
+        rating=Rating.objects.filter(park=park, year=year).first(),
+        decoupling=DecouplingResult.objects.filter(
+            park=park, scope_kind=ScopeKind.PARK, view=View.PLAN, end_year__lte=year
+        )
+        .order_by("-end_year")
+        .first(),
+        missing=_missing(park, summary, today),
+        processes=list(
+            FusedProcess.objects.filter(park=park, year=year, coupling__isnull=False)
+            .select_related("enterprise", "process")
+            .order_by("-coupling")[:5]
+        ),
+        late=late_projects(park, today),
+        monthly=monthly_totals(park, year),
+        enterprises=enterprise_totals(park, [year]),
+    )
+
+
+def late_projects(park: Park, today: date) -> list[Project]:
+    """Projects that should run and do not."""
+    return list(
+        Project.objects.filter(park=park, due_on__lt=today, running_from__isnull=True, stopped_on__isnull=True)
+        .select_related("measure", "enterprise")
+        .order_by("due_on")
+    )
+
+
+def _tiles(summary: ParkYear, previous: ParkYear | None, verdicts: dict[str, IndicatorValue]) -> list[Tile]:
+    def change(name: str) -> Decimal | None:
+        """Relative change; only between two complete years, because a partial one would only look lower."""
+        now, before = getattr(summary, name), getattr(previous, name, None)
+        if now is None or not before or previous is None or not (summary.is_complete and previous.is_complete):
+            return None
+        return (now - before) / before
+
+    def state(method: str) -> str:
+        row = verdicts.get(method)
+        return VERDICT_STATES.get(row.verdict, "unknown") if row else ""
+
+    return [
+        Tile(_("CO2e total"), summary.co2e_t, "tCO2e", change("co2e_t"), state("carbon_intensity"), "fused"),
+        Tile(_("Comprehensive energy"), summary.coal_tce, "tce", change("coal_tce"), state("energy_intensity"), "flows"),
+        Tile(_("Air pollution"), summary.air_equivalents, "eq", change("air_equivalents"), "", "fused"),
+        Tile(_("Water pollution"), summary.water_equivalents, "eq", change("water_equivalents"), "", "fused"),
+        Tile(_("Output, constant prices"), summary.output_const, "1e4 CNY", change("output_const"), "", "decoupling", "up"),
+    ]
+
+
+def _missing(park: Park, summary: ParkYear, today: date) -> list[tuple[int, str, str]]:
+    """Enterprises that owe ledgers of months that have ended: id, name, months."""
+    if summary.is_complete:
+        return []
+    rows = missing_months(park, summary.year)
+    ended = today.month - 1 if summary.year == today.year else 12
+    rows = rows[rows["month"] <= ended]
+    return [
+        (int(key[0]), str(key[1]), "、".join(str(month) for month in part["month"]))
+        for key, part in rows.groupby(["enterprise_id", "enterprise"])
+    ]
+
+
+def carbon_by_enterprise(frame: pd.DataFrame) -> dict[int, Any]:
+    """CO2e of each enterprise in the year, in-park purchases left out so that circles add up to the park."""
+    rows = frame[(frame["kind"] == "ghg") & ~frame["in_park"].astype(bool)]
+    return {int(key): sum(values, Decimal(0)) for key, values in rows.groupby("enterprise_id")["co2e_t"]}

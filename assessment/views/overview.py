@@ -1,0 +1,50 @@
+"""The overview: what an official sees in five seconds."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.charts import monthly_lines, yearly_bars
+from assessment.selectors.overview import Overview, carbon_by_enterprise, overview
+from inventory.selectors.summary import latest_finished_year, years_on_record
+from park.access import ParkAccess, page_year, park_view
+from park.selectors.boundary import park_map
+
+
+@park_view()
+def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """Overview of the year in the address, by default the latest finished one."""
+    years = years_on_record(access.park)
+    year = page_year(request, access, years, latest_finished_year(access.park))
+    found = overview(access.park, year, timezone.localdate()) if year else None
+    if found is None:
+        return render(request, "assessment/overview_empty.html", {"access": access})
+    context = {
+        "overview": found,
+        "access": access,
+        "year": year,
+        "missing_text": _("Totals of %(year)s are partial: ledgers are missing.") % {"year": year},
+        "owing": "、".join(name for _id, name, _months in found.missing),
+        "partial_coverage": None if found.summary.is_complete else found.coverage,
+        "source": _("Filed ledgers, GWP %(gwp)s, run %(run)s")
+        % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},
+    }
+    return render(request, "assessment/overview.html", context | _figures(access, found))
+
+
+def _figures(access: ParkAccess, found: Overview) -> dict[str, object]:
+    history = [row for row in found.history if access.sees_year(row.year)]
+    bars = yearly_bars(
+        [row.year for row in history],
+        [row.scope1_co2e_t for row in history],
+        [row.scope2_co2e_t for row in history],
+        (_("Direct"), _("Purchased power and heat")),
+    )
+    carbon = found.monthly[found.monthly["kind"] == "ghg"].groupby("month")["co2e_t"].sum()
+    months = list(range(1, 13))
+    line = monthly_lines(
+        months, {_("CO2e"): [carbon.get(month) for month in months]}, {_("CO2e"): "var(--co2)"}
+    )
+    geojson = park_map(access.park, carbon_by_enterprise(found.enterprises), found.summary.year)
+    return {"bars": bars, "line": line, "geojson": geojson}
