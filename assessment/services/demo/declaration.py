@@ -1,0 +1,284 @@
+"""The demo park as it is declared in `fixtures/demo`: plain records, no database."""
+
+import csv
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_type_hints
+
+FOLDER: Final = Path(__file__).resolve().parents[3] / "fixtures" / "demo"
+MONTHS: Final = 12
+Month = tuple[int, int]
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class ParkFacts:
+    """The park itself; `types` are the codes of its type in the six classifications."""
+
+    code: str
+    name: str
+    province: str
+    grid_region: str
+    city: str
+    gwp_set: str
+    base_year: int
+    types: tuple[str, ...]
+    fuel_factor_set: str
+    fuel_factor_reason: str
+    first_year: int
+    last_year: int
+    last_month: int
+
+
+@dataclass(frozen=True)
+class Firm:
+    """One enterprise: register facts, main product of 2021, its price in 1e4 CNY a unit, and how both move."""
+
+    code: str
+    uscc: str
+    name: str
+    short_name: str
+    industry_code: str
+    permit_no: str
+    permit_type: str
+    ets: str
+    scale: str
+    region_code: str
+    lon: float
+    lat: float
+    in_boundary: str
+    contact: str
+    key_energy: bool
+    key_pollution: bool
+    key_carbon: bool
+    joined_on: date
+    product: str
+    product_unit: str
+    annual_product: float
+    price_wan: float
+    season: str
+    output_path: str
+    price_path: str
+    value_added_share: float
+    tax_share: float
+    employees: int
+    basis: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A process of an enterprise."""
+
+    enterprise: str
+    code: str
+    name: str
+    kind: str
+    metering_level: int
+
+
+@dataclass(frozen=True)
+class Mouth:
+    """A permitted outlet of an enterprise."""
+
+    enterprise: str
+    code: str
+    name: str
+    medium: str
+    process: str
+    destination: str
+
+
+@dataclass(frozen=True)
+class EnergyUse:
+    """One row of sheet 02. `use`: `use`, `buy` (from `counterparty` in the park), `sell_trades` or `sell_rest`.
+
+    `per_product` in `unit` per product unit in 2021; `base_share` of the yearly amount does not follow production;
+    `generated_annual` is a fixed yearly amount (photovoltaics) before `generated_path`.
+    """
+
+    enterprise: str
+    process: str
+    energy_code: str
+    unit: str
+    use: str
+    per_product: float
+    base_share: float
+    path: str
+    feedstock_share: float
+    transport_share: float
+    generated_per_product: float
+    generated_annual: float
+    generated_path: str
+    green_pct: float
+    ncv: float
+    carbon_content: float
+    oxidation: float
+    data_tier: str
+    counterparty: str
+    stock_days: int
+    basis: str
+
+
+@dataclass(frozen=True)
+class AirSource:
+    """One row of sheet 07: `gas_per_driver` in 1e4 Nm³ per unit of `driver` (`product` or an energy code)."""
+
+    enterprise: str
+    outlet: str
+    pollutant: str
+    driver: str
+    gas_per_driver: float
+    conc: float
+    conc_path: str
+    limit: float
+    permitted: float
+    method: str
+    valid_rate: float
+    file_mass: bool
+    basis: str
+
+
+@dataclass(frozen=True)
+class WaterSource:
+    """One row of sheet 08: m³ per product unit, mg/L in 2021."""
+
+    enterprise: str
+    outlet: str
+    pollutant: str
+    m3_per_product: float
+    conc: float
+    conc_path: str
+    limit: float
+    direction: str
+    method: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class WasteSource:
+    """One row of sheet 09: t per unit of `driver`; `used_path` holds the used share itself, the rest is disposed of."""
+
+    enterprise: str
+    process: str
+    waste_code: str
+    name: str
+    driver: str
+    t_per_driver: float
+    used_self_share: float
+    used_path: str
+    destination: str
+    receiver: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """A shutdown (share of normal production left), an absent month, or a correction (factor of the first filing)."""
+
+    kind: str
+    enterprise: str
+    year: int
+    month: int
+    item: str
+    value: float
+    note: str
+
+
+@dataclass(frozen=True)
+class DemoPark:
+    """Everything that is declared."""
+
+    facts: ParkFacts
+    firms: tuple[Firm, ...]
+    steps: tuple[Step, ...]
+    mouths: tuple[Mouth, ...]
+    energy: tuple[EnergyUse, ...]
+    air: tuple[AirSource, ...]
+    water: tuple[WaterSource, ...]
+    waste: tuple[WasteSource, ...]
+    events: tuple[Event, ...]
+    paths: dict[str, dict[int, float]]
+    seasons: dict[str, tuple[float, ...]]
+
+    @cached_property
+    def firm(self) -> dict[str, Firm]:
+        """Enterprise by code."""
+        return {firm.code: firm for firm in self.firms}
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """Every month of the demo period."""
+        facts = self.facts
+        return tuple(
+            (year, month)
+            for year in range(facts.first_year, facts.last_year + 1)
+            for month in range(1, MONTHS + 1)
+            if (year, month) <= (facts.last_year, facts.last_month)
+        )
+
+    def absent(self, code: str) -> set[Month]:
+        """Months that the enterprise has not filed."""
+        return {
+            (event.year, event.month) for event in self.events if event.kind == "absent" and event.enterprise == code
+        }
+
+    def late_month(self) -> tuple[Firm, Month]:
+        """The enterprise and the month of the last complete year that is missing: the one a visitor may file."""
+        event = next(event for event in self.events if event.kind == "absent" and event.year < self.facts.last_year)
+        return self.firm[event.enterprise], (event.year, event.month)
+
+
+def table(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a declaring CSV."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(handle)
+
+
+@cache
+def demo_park() -> DemoPark:
+    """The declaration, read once. Errors: KeyError or ValueError for a cell that does not fit its column."""
+    return DemoPark(
+        facts=_records("park.csv", ParkFacts)[0],
+        firms=_records("enterprises.csv", Firm),
+        steps=_records("processes.csv", Step),
+        mouths=_records("outlets.csv", Mouth),
+        energy=_records("energy.csv", EnergyUse),
+        air=_records("air.csv", AirSource),
+        water=_records("water.csv", WaterSource),
+        waste=_records("waste.csv", WasteSource),
+        events=_records("events.csv", Event),
+        paths={
+            row["code"]: {int(name): float(value) for name, value in row.items() if name.isdigit()}
+            for row in table("paths.csv")
+        },
+        seasons={
+            row["code"]: tuple(float(row[f"m{month}"]) for month in range(1, MONTHS + 1))
+            for row in table("seasons.csv")
+        },
+    )
+
+
+#: Blank numbers are 0: "none of it" for shares and amounts, "not stated" for limits and measured values.
+CONVERTERS: Final[dict[Any, Callable[[str], Any]]] = {
+    str: str,
+    int: lambda text: int(text or 0),
+    float: lambda text: float(text or 0),
+    bool: lambda text: text in ("1", "yes"),
+    date: date.fromisoformat,
+}
+
+
+def _records(name: str, record: type[Record]) -> tuple[Record, ...]:
+    kinds = get_type_hints(record)
+    names = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    return tuple(record(**{column: _converted(row[column], kinds[column]) for column in names}) for row in table(name))
+
+
+def _converted(text: str, kind: Any) -> Any:
+    if isinstance(kind, types.GenericAlias):
+        return tuple(text.split("|"))
+    return CONVERTERS[kind](text)

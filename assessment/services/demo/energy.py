@@ -1,0 +1,104 @@
+"""Rows of sheet 02: purchase, consumption, own generation, sales, stocks, measured fuel values."""
+
+import math
+from typing import Any, Final
+
+from assessment.services.demo.activity import Activity, noise
+from assessment.services.demo.declaration import MONTHS, EnergyUse, Firm
+
+Row = dict[str, Any]
+STOCK_SWING: Final = 0.1
+NCV_SPREAD: Final = 0.008
+CARBON_SPREAD: Final = 0.004
+ROAD_FREIGHT: Final = "54"
+
+
+def energy_rows(activity: Activity, firm: Firm, year: int, index: int) -> list[Row]:
+    """Every energy row of one enterprise-month."""
+    rows: list[Row] = []
+    for use in activity.park.energy:
+        if use.enterprise != firm.code:
+            continue
+        if use.use in ("sell_trades", "sell_rest"):
+            rows += _sales(activity, use, year, index)
+        else:
+            rows.append(_used(activity, firm, use, year, index))
+    return rows
+
+
+def _head(use: EnergyUse) -> Row:
+    return {"energy_code": use.energy_code, "process": use.process, "unit": use.unit, "data_tier": use.data_tier}
+
+
+def _used(activity: Activity, firm: Firm, use: EnergyUse, year: int, index: int) -> Row:
+    """Energy that is used: what it does not make itself it buys, what it makes beyond its need it sells outside."""
+    amount = float(activity.consumption(use, year)[index])
+    made = float(activity.generated(use, year)[index])
+    row = _head(use) | {"purchase": round(max(amount - made, 0.0), 2), "consumption": amount}
+    industrial = firm.industry_code[:2] != ROAD_FREIGHT and not use.transport_share
+    row["industrial" if industrial else "non_industrial"] = amount
+    if use.transport_share:
+        row["transport"] = round(amount * use.transport_share, 2)
+    if use.feedstock_share:
+        row["feedstock"] = round(amount * use.feedstock_share, 2)
+    if made:
+        row["self_generated"] = made
+    if made > amount:
+        row["exported"] = round(made - amount, 2)
+    if use.green_pct:
+        row["purchase_green_pct"] = use.green_pct
+    if use.counterparty:
+        row["counterparty"] = activity.park.firm[use.counterparty].uscc
+    if use.stock_days:
+        row |= _stock(activity, use, year, index, amount)
+    return row | _measured(use, year, index)
+
+
+def _sales(activity: Activity, use: EnergyUse, year: int, index: int) -> list[Row]:
+    """Heat sold: one row per buyer in the park, then the rest outside the park when the seller has more."""
+    sold = {
+        buyer: float(series[index])
+        for buyer, series in activity.sold_in_park(use.enterprise, year).items()
+        if series[index]
+    }
+    rows = [
+        _head(use) | {"exported": amount, "counterparty": activity.park.firm[buyer].uscc}
+        for buyer, amount in sold.items()
+    ]
+    if use.use == "sell_rest":
+        firm = activity.park.firm[use.enterprise]
+        rest = round(float(activity.product(firm, year)[index]) - sum(sold.values()), 2)
+        if rest > 0:
+            rows.append(_head(use) | {"exported": rest})
+    return rows
+
+
+def _stock(activity: Activity, use: EnergyUse, year: int, index: int, amount: float) -> Row:
+    """Stocks that swing a little over the year and close: opening + purchase = consumption + closing."""
+    daily = float(activity.consumption(use, activity.park.facts.first_year).sum()) / 365
+    opening, closing = (round(daily * use.stock_days * level) for level in (_level(index - 1), _level(index)))
+    if amount + closing - opening < 0:
+        raise ValueError(f"{use.enterprise} {use.energy_code}: the stock falls by more than is used")
+    return {
+        "stock_begin": opening,
+        "purchase": round(amount + closing - opening, 2),
+        "stock_end": closing,
+    }
+
+
+def _level(index: int) -> float:
+    """Level of the yard, highest before the summer; December and January keep one level for the kiln's stop."""
+    month = max(index, 0)
+    return 1.0 + STOCK_SWING * (0.0 if month in (0, MONTHS - 1) else math.sin(2 * math.pi * month / MONTHS))
+
+
+def _measured(use: EnergyUse, year: int, index: int) -> Row:
+    """Monthly measured values of a fuel, where the enterprise has a laboratory."""
+    if not use.ncv:
+        return {}
+    key = f"{use.enterprise}:{use.energy_code}:{year}"
+    return {
+        "ncv": round(use.ncv * float(noise(f"{key}:ncv", NCV_SPREAD)[index]), 3),
+        "carbon_content": round(use.carbon_content * float(noise(f"{key}:carbon", CARBON_SPREAD)[index]), 5),
+        "oxidation": use.oxidation,
+    }

@@ -1,0 +1,134 @@
+"""The demo ledgers as workbook files: which are filed, when, and their bytes, written by several processes."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+
+from assessment.services.demo.declaration import DemoPark, Firm, Month, demo_park
+from assessment.services.demo.discharge import Row
+from assessment.services.demo.month import Ledgers
+from inventory.ledger.enterprise import LedgerEnterprise, LedgerOutlet
+from inventory.ledger.workbook import write_workbook
+
+FILING_DAY = 8
+CORRECTION_DAYS = 47
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One filing of one enterprise-month; a correction has a reason and a number above 1."""
+
+    firm: str
+    year: int
+    month: int
+    number: int = 1
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """File name as an enterprise would send it."""
+        short = demo_park().firm[self.firm].short_name
+        return f"{short}_{self.year}-{self.month:02d}{'_更正' if self.reason else ''}.xlsx"
+
+    @property
+    def filed_at(self) -> datetime:
+        """Some days into the following month; the enterprises do not all file on one day."""
+        year, month = (self.year + 1, 1) if self.month == 12 else (self.year, self.month + 1)
+        spread = sum(map(ord, self.firm)) % 7
+        moment = datetime(year, month, FILING_DAY + spread, 1, 30 + spread, tzinfo=UTC)
+        return moment + timedelta(days=CORRECTION_DAYS if self.reason else 0)
+
+
+def ledger_enterprise(park: DemoPark, firm: Firm) -> LedgerEnterprise:
+    """Register facts of an enterprise as the ledger room takes them."""
+    return LedgerEnterprise(
+        uscc=firm.uscc,
+        name=firm.name,
+        industry_code=firm.industry_code,
+        permit_no=firm.permit_no,
+        permit_type=firm.permit_type,
+        ets=firm.ets,
+        scale=firm.scale,
+        region_code=firm.region_code,
+        lon=Decimal(str(firm.lon)),
+        lat=Decimal(str(firm.lat)),
+        in_boundary=firm.in_boundary,
+        contact=firm.contact,
+        processes=tuple((step.code, step.name) for step in park.steps if step.enterprise == firm.code),
+        outlets=tuple(
+            LedgerOutlet(mouth.code, mouth.name, mouth.medium, mouth.process)
+            for mouth in park.mouths
+            if mouth.enterprise == firm.code
+        ),
+    )
+
+
+def filings(park: DemoPark) -> list[Filing]:
+    """Every filing in the order of time; a month with a correction is filed twice, an absent month not at all."""
+    corrected = {
+        (event.enterprise, event.year, event.month): event for event in park.events if event.kind == "correction"
+    }
+    found: list[Filing] = []
+    for year, month in park.months:
+        for firm in park.firms:
+            if (year, month) in park.absent(firm.code):
+                continue
+            found.append(Filing(firm.code, year, month))
+            event = corrected.get((firm.code, year, month))
+            if event:
+                found.append(Filing(firm.code, year, month, 2, event.note))
+    return found
+
+
+@cache
+def _ledgers() -> Ledgers:
+    return Ledgers(demo_park())
+
+
+def filed_rows(filing: Filing) -> dict[str, list[Row]]:
+    """Rows of a filing: of a month that is corrected later, the first filing is the wrong one."""
+    first = _ledgers().first_filing(filing.firm, filing.year, filing.month)
+    if first and filing.number == 1:
+        return first[0]
+    return _ledgers().rows(filing.firm, filing.year, filing.month)
+
+
+def workbook_bytes(filing: Filing) -> bytes:
+    """The workbook of one filing; the same filing gives the same bytes."""
+    park = demo_park()
+    enterprise = ledger_enterprise(park, park.firm[filing.firm])
+    return write_workbook(enterprise, filing.year, filing.month, filed_rows(filing))
+
+
+def written(wanted: list[Filing], processes: int = 0) -> Iterator[tuple[Filing, bytes]]:
+    """Filings with their bytes in the given order; `processes` 0 means one per processor."""
+    workers = processes or os.cpu_count() or 1
+    if workers == 1 or len(wanted) < 50:
+        for filing in wanted:
+            yield filing, workbook_bytes(filing)
+        return
+    # Fresh interpreters: a forked child would share the caller's database connection.
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        yield from zip(wanted, pool.imap(workbook_bytes, wanted, chunksize=40), strict=True)
+
+
+def missing_filing(park: DemoPark) -> Filing:
+    """The month of the late enterprise that a visitor can file."""
+    firm, (year, month) = park.late_month()
+    return Filing(firm.code, year, month)
+
+
+__all__ = [
+    "Filing",
+    "Month",
+    "filed_rows",
+    "filings",
+    "ledger_enterprise",
+    "missing_filing",
+    "workbook_bytes",
+    "written",
+]
