@@ -6,11 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from decoupling.methods.directions import Quantity, exact
 from decoupling.methods.states import State
 
-Figure = dict[str, object]
+Figure = dict[str, Any]
 INK, MUTED, LINE, PAPER = "#1B2430", "#596577", "#D9DEE5", "#FFFFFF"
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 STATE_COLOURS: dict[State, str] = {
@@ -229,7 +230,7 @@ def _corner(text: str) -> Figure:
     return place | {"text": escape(text), "showarrow": False, "font": {"color": MUTED, "size": 12}}
 
 
-def _layout(title: str, source: str, language: str) -> dict[str, object]:
+def _layout(title: str, source: str, language: str) -> Figure:
     notes: list[Figure] = []
     if source:
         place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": -48}
@@ -246,9 +247,8 @@ def _layout(title: str, source: str, language: str) -> dict[str, object]:
     }
 
 
-def _annotate(layout: dict[str, object], notes: list[Figure]) -> None:
-    present = layout["annotations"]
-    layout["annotations"] = [*(present if isinstance(present, list) else []), *notes]
+def _annotate(layout: Figure, notes: list[Figure]) -> None:
+    layout["annotations"] = [*layout["annotations"], *notes]
 
 
 def _steps(colours: list[str]) -> list[list[object]]:
@@ -265,7 +265,7 @@ def _hover(cell: StateCell, language: str) -> str:
     return cell.state.label(language) + (f"<br>{escape(cell.note)}" if cell.note else "")
 
 
-def _stroke() -> dict[str, object]:
+def _stroke() -> Figure:
     return {"color": MUTED, "width": 1}
 
 

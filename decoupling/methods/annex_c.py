@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from decoupling.methods.advice import CARBON, POLLUTION, Verdict
 from decoupling.methods.directions import MISSING, Change, Direction, Ends, change
@@ -14,6 +15,7 @@ from decoupling.methods.tapio import elasticity
 
 __all__ = ["Evidence", "Flag", "Judgement", "Reason", "State", "Subtype", "Tendency", "judge", "state_of"]
 
+NO_EVIDENCE, DEFAULT_RULE = Evidence(), Rule()
 UP, DOWN, FLAT, UNKNOWN = Direction.UP, Direction.DOWN, Direction.FLAT, Direction.UNKNOWN
 TABLE_C1: dict[tuple[Direction, Direction], State] = {
     (DOWN, DOWN): State.SYNERGISTIC,
@@ -21,6 +23,14 @@ TABLE_C1: dict[tuple[Direction, Direction], State] = {
     (DOWN, UP): State.ANTAGONISTIC,
     (UP, UP): State.COUPLED,
 }
+
+
+class Headline(NamedTuple):
+    """The three series that decide the state."""
+
+    economy: Change
+    pollution: Change
+    carbon: Change
 
 
 def state_of(economy: Direction, pollution: Direction, carbon: Direction) -> State:
@@ -91,8 +101,8 @@ def judge(
     pollution: Ends,
     carbon: Ends,
     years: int,
-    evidence: Evidence | None = None,
-    rule: Rule | None = None,
+    evidence: Evidence = NO_EVIDENCE,
+    rule: Rule = DEFAULT_RULE,
 ) -> Judgement:
     """Return the decoupling judgement of one scope over one period.
 
@@ -104,28 +114,18 @@ def judge(
     not comparable.
     Source: 000 6.4, 附录C.
     """
-    evidence, rule = evidence or Evidence(), rule or Rule()
     if evidence.refusals:
         economy = pollution = carbon = MISSING
-        evidence = replace(
-            evidence, pollutants=dict.fromkeys(evidence.pollutants, MISSING), sums={}, extras={}, trends={}
-        )
-    three = (
-        change(economy, years, rule.flat_band),
-        change(pollution, years, rule.flat_band),
-        change(carbon, years, rule.flat_band),
-    )
+        evidence = _withheld(evidence)
+    three = Headline(*(change(ends, years, rule.flat_band) for ends in (economy, pollution, carbon)))
     matrix = _items(evidence.pollutants, economy, three, rule)
     verdict = _verdict(three, matrix, evidence, rule)
-    tapio = {name: elasticity(economy, ends, rule.unstable_growth) for name, ends in evidence.extras.items()}
-    tapio |= {POLLUTION: elasticity(economy, pollution, rule.unstable_growth)}
-    tapio |= {CARBON: elasticity(economy, carbon, rule.unstable_growth)}
+    emissions = {**evidence.extras, POLLUTION: pollution, CARBON: carbon}
+    tapio = {name: elasticity(economy, ends, rule.unstable_growth) for name, ends in emissions.items()}
     return Judgement(
-        verdict=verdict,
-        years=years,
-        economy=three[0],
-        pollution=three[1],
-        carbon=three[2],
+        verdict,
+        years,
+        *three,
         flags=_flags(three, verdict, matrix, evidence, tapio[CARBON].unstable),
         matrix=matrix,
         sums=_items(evidence.sums, economy, three, rule),
@@ -136,10 +136,13 @@ def judge(
     )
 
 
-def _verdict(
-    three: tuple[Change, Change, Change], matrix: tuple[ItemJudgement, ...], evidence: Evidence, rule: Rule
-) -> Verdict:
-    _, pollution, carbon = three
+def _withheld(evidence: Evidence) -> Evidence:
+    unknown = dict.fromkeys(evidence.pollutants, MISSING)
+    return replace(evidence, pollutants=unknown, sums={}, extras={}, trends={})
+
+
+def _verdict(three: Headline, matrix: tuple[ItemJudgement, ...], evidence: Evidence, rule: Rule) -> Verdict:
+    pollution, carbon = three.pollution, three.carbon
     state = state_of(*(each.direction for each in three))
     return Verdict(
         state=state,
@@ -152,11 +155,9 @@ def _verdict(
     )
 
 
-def _items(
-    items: Mapping[str, Ends], economy: Ends, three: tuple[Change, Change, Change], rule: Rule
-) -> tuple[ItemJudgement, ...]:
+def _items(items: Mapping[str, Ends], economy: Ends, three: Headline, rule: Rule) -> tuple[ItemJudgement, ...]:
     """Judge each item by Annex C against the same economy and carbon."""
-    growth, _, carbon = three
+    growth, carbon = three.economy, three.carbon
     judged = []
     for item, ends in items.items():
         moved = change(ends, growth.years, rule.flat_band)
@@ -168,7 +169,7 @@ def _items(
 
 
 def _flags(
-    three: tuple[Change, Change, Change],
+    three: Headline,
     verdict: Verdict,
     matrix: tuple[ItemJudgement, ...],
     evidence: Evidence,
@@ -176,7 +177,7 @@ def _flags(
 ) -> tuple[Flag, ...]:
     found = {
         Flag.NOTE2: verdict.note2,
-        Flag.MIXED: bool(verdict.rising) and _is_mixed(matrix, evidence.main, three[1].direction),
+        Flag.MIXED: bool(verdict.rising) and _is_mixed(matrix, evidence.main, three.pollution.direction),
         Flag.ENDPOINT_SENSITIVE: any(trend.sensitive for trend in evidence.trends.values()),
         Flag.ELASTICITY_UNSTABLE: unstable,
         Flag.CURRENT_PRICE: evidence.price is Price.CURRENT,
@@ -191,7 +192,7 @@ def _is_mixed(matrix: tuple[ItemJudgement, ...], main: tuple[str, ...], headline
     return headline is not UP or DOWN in directions or FLAT in directions
 
 
-def _reasons(three: tuple[Change, Change, Change]) -> tuple[Reason, ...]:
+def _reasons(three: Headline) -> tuple[Reason, ...]:
     found = []
     for each, missing in zip(three, (Reason.ECONOMY, Reason.POLLUTION, Reason.CARBON), strict=True):
         if each.direction is UNKNOWN:

@@ -1,6 +1,5 @@
 """Rates of change and their direction, in exact arithmetic."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
@@ -119,11 +118,6 @@ def change(ends: Ends, years: int, flat_band: Decimal = Decimal("0.005")) -> Cha
     if (1 - band) ** years <= ratio <= (1 + band) ** years:
         direction = Direction.FLAT
     return Change(start, end, years, direction, _sign(end - start), ratio - 1, _annual(ratio, years))
-
-
-def changes(ends: Mapping[str, Ends], years: int, flat_band: Decimal) -> dict[str, Change]:
-    """Return `change` for every named quantity."""
-    return {name: change(pair, years, flat_band) for name, pair in ends.items()}
 
 
 def _sign(difference: Fraction) -> Direction:

@@ -51,7 +51,7 @@ def texts(figure: dict[str, Any]) -> list[str]:
 
 
 def test_matrix_says_each_state_in_icon_and_word() -> None:
-    [heat] = state_matrix(CELLS, "态势")["data"]  # type: ignore[misc]
+    [heat] = state_matrix(CELLS, "态势")["data"]
     assert (heat["y"], heat["x"]) == (["园区", "化工"], ["2020—2025", "2024—2025"])
     assert heat["text"] == [["▼▼ 协同", "⇅ 拮抗"], ["无法判定", ""]]
     assert heat["z"][1][1] is None
@@ -59,8 +59,12 @@ def test_matrix_says_each_state_in_icon_and_word() -> None:
 
 
 def test_matrix_colours_are_the_tokens_of_the_states() -> None:
-    [heat] = state_matrix(CELLS, "态势")["data"]  # type: ignore[misc]
+    [heat] = state_matrix(CELLS, "态势")["data"]
     states = list(State)
+    # Six equal steps from 0 to 1: each code has its own colour.
+    assert [edge for edge, _ in heat["colorscale"]] == pytest.approx(
+        [n / 6 for n in (0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6)]
+    )
     for row, cells in zip(heat["z"], [[State.SYNERGISTIC, State.ANTAGONISTIC], [State.NONE]], strict=True):
         for code, state in zip(row, cells, strict=False):
             place = (code - heat["zmin"]) / (heat["zmax"] - heat["zmin"])
@@ -119,7 +123,7 @@ def test_names_are_escaped() -> None:
 
 
 def test_english_words() -> None:
-    [heat] = state_matrix(CELLS, "States", language="en")["data"]  # type: ignore[misc]
+    [heat] = state_matrix(CELLS, "States", language="en")["data"]
     assert heat["text"][0] == ["▼▼ Synergistic", "⇅ Antagonistic"]
     lines: dict[str, Any] = index_lines(SERIES, 2020, "Indices", language="en")
     assert texts(lines)[-1] == "Pollution equivalents: no data in 2020, not drawn"
