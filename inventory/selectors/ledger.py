@@ -1,0 +1,94 @@
+"""Filed ledgers: pointers, versions in force and their lines as frames."""
+
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+from django.db.models import QuerySet
+
+from inventory.models import LedgerLine, LedgerPointer, LedgerVersion
+from park.access import ParkAccess
+from park.models import Park
+
+#: Columns of a line as parsed and as stored, processes and outlets by code.
+LINE_COLUMNS: Final = (
+    "year",
+    "month",
+    "sheet",
+    "row",
+    "field",
+    "cell",
+    "item",
+    "process",
+    "outlet",
+    "quantity",
+    "unit",
+    "typed_value",
+    "typed_unit",
+    "notation",
+    "tier",
+    "counterparty",
+    "parameters",
+)
+_STORED_AS: Final = {"process": "process__code", "outlet": "outlet__code"}
+
+
+class MonthKey(NamedTuple):
+    """One month of one enterprise."""
+
+    enterprise_id: int
+    year: int
+    month: int
+
+
+def previous_month(key: MonthKey) -> MonthKey:
+    """The month before, of the same enterprise."""
+    return key._replace(month=key.month - 1) if key.month > 1 else key._replace(year=key.year - 1, month=12)
+
+
+def pointers(park: Park, keys: Collection[MonthKey]) -> dict[MonthKey, LedgerPointer]:
+    """Pointers of the given months with the version in force and who filed it; months never filed are absent."""
+    wanted = set(keys)
+    found = LedgerPointer.objects.filter(
+        park=park,
+        enterprise_id__in={key.enterprise_id for key in wanted},
+        year__in={key.year for key in wanted},
+        month__in={key.month for key in wanted},
+    ).select_related("version__filed_by")
+    keyed = {MonthKey(pointer.enterprise_id, pointer.year, pointer.month): pointer for pointer in found}
+    return {key: pointer for key, pointer in keyed.items() if key in wanted}
+
+
+def lines_of_versions(park: Park, years: Collection[int], version_ids: Collection[int]) -> pd.DataFrame:
+    """Lines of the versions in filing order: `enterprise_id`, `version_id`, `number` and LINE_COLUMNS."""
+    names = ("enterprise_id", "version_id", "number", *LINE_COLUMNS)
+    rows = LedgerLine.objects.filter(park=park, year__in=set(years), version_id__in=set(version_ids))
+    values = rows.order_by("version_id", "number").values_list(*(_STORED_AS.get(name, name) for name in names))
+    frame = pd.DataFrame.from_records(list(values), columns=list(names))
+    frame["tier"] = frame["tier"].astype(object).where(frame["tier"] != "", None)
+    return frame.fillna({"process": "", "outlet": ""})
+
+
+def lines_in_force(park: Park, in_force: Collection[LedgerPointer]) -> pd.DataFrame:
+    """Lines of the versions the pointers stand on; see `lines_of_versions`."""
+    return lines_of_versions(park, {pointer.year for pointer in in_force}, {pointer.version_id for pointer in in_force})
+
+
+def version_rows(version: LedgerVersion) -> QuerySet[LedgerLine, dict[str, Any]]:
+    """Lines of one version for a page, in filing order, processes and outlets by code and name."""
+    return (
+        LedgerLine.objects.filter(park_id=version.park_id, year=version.year, version=version)
+        .order_by("number")
+        .values(
+            *("number", "sheet", "cell", "field", "item", "typed_value", "typed_unit", "quantity", "unit"),
+            *("notation", "tier", "counterparty", "process__code", "process__name", "outlet__code", "outlet__name"),
+        )
+    )
+
+
+def versions_of_month(access: ParkAccess, version: LedgerVersion) -> list[LedgerVersion]:
+    """Every version of the same enterprise-month, newest first."""
+    rows = access.own(LedgerVersion.objects.select_related("filed_by", "source_file"))
+    return list(
+        rows.filter(enterprise_id=version.enterprise_id, year=version.year, month=version.month).order_by("-number")
+    )

@@ -1,0 +1,173 @@
+"""Checking uploads before anything is filed: findings, dry run and what may be done next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+
+from inventory.ledger.check import check
+from inventory.ledger.finding import SEVERITIES, WARNING, Finding
+from inventory.ledger.guard import safe_name
+from inventory.ledger.reader import BookReader
+from inventory.models import LedgerUpload
+from inventory.models.ledger import UploadState
+from inventory.selectors.ledger import MonthKey, pointers
+from inventory.selectors.ledger_context import Surroundings, surroundings
+from inventory.services.ledger_difference import dry_run
+from inventory.services.ledger_excerpt import excerpt
+from inventory.services.ledger_file import find_file, store_files
+from inventory.services.ledger_line import Row, content_digest, plain
+from inventory.services.ledger_reading import Incoming, Read, read_ledger
+from park.models import Park
+
+#: Findings kept with an upload; a workbook with more is hopeless, and the count says so.
+MOST_FINDINGS: Final = 2000
+
+
+@dataclass
+class Staged:
+    """One checked file: its upload, not yet saved, and its rows per month."""
+
+    upload: LedgerUpload
+    months: dict[tuple[int, int], list[Row]]
+    locks: dict[tuple[int, int], int]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return [entry for entry in self.upload.findings if entry["severity"] == "error"]
+
+
+def stage(park: Park, files: Sequence[Incoming], books: BookReader) -> list[Staged]:
+    """Reads, stores and checks files of different enterprise-months; constant queries whatever their number."""
+    reads = [read_ledger(incoming, books) for incoming in files]
+    keys = {key for read in reads for key in (*month_keys(read), _first_month(read)) if key}
+    around = surroundings(park, {file.enterprise for file in files}, keys, timezone.localdate())
+    kept = [read for read in reads if read.is_kept]
+    stored = store_files(park, [(read.incoming.name, read.incoming.data) for read in kept])
+    sources = {id(read): source for read, source in zip(kept, stored, strict=True)}
+    staged = []
+    for read in reads:
+        entry = _staged(park, read, around)
+        entry.upload.source_file = sources.get(id(read))
+        staged.append(entry)
+    return staged
+
+
+def month_keys(read: Read) -> list[MonthKey]:
+    """The enterprise-months the file has lines for, in order."""
+    return [MonthKey(read.incoming.enterprise.pk, year, month) for year, month in sorted(read.months)]
+
+
+def _staged(park: Park, read: Read, around: Surroundings) -> Staged:
+    keys = month_keys(read)
+    enterprise = read.incoming.enterprise
+    if read.parsed:
+        read.findings = [*check(read.parsed, around.context(enterprise, _first_month(read))), *read.findings]
+    profile = plain(read.parsed.profile) if read.parsed else {}
+    upload = LedgerUpload(
+        park=park,
+        enterprise=enterprise,
+        file_name=safe_name(read.incoming.name),
+        findings=kept_findings(read.findings),
+        profile=profile,
+        uploaded_by=read.incoming.user,
+    )
+    locks = {(key.year, key.month): _lock(around, key) for key in keys}
+    if read.has_errors:
+        upload.state = UploadState.REJECTED
+        upload.changes = {"months": [], "excerpt": excerpt(read.book, read.parsed, read.findings)}
+        return Staged(upload, {}, {})
+    months = [_month(read, key, profile, around) for key in keys]
+    upload.periods = [[year, month, lock] for (year, month), lock in sorted(locks.items())]
+    upload.changes = {"months": months, "excerpt": excerpt(read.book, read.parsed, read.findings)}
+    same = all(month["state"] == "same" for month in months)
+    upload.state = UploadState.UNCHANGED if same else UploadState.READY
+    return Staged(upload, read.months, locks)
+
+
+def _first_month(read: Read) -> MonthKey | None:
+    """The first month the file names, also when nothing of it can be filed."""
+    periods = read.parsed.periods if read.parsed else ()
+    if not periods:
+        return None
+    year, month = periods[0].split("-")
+    return MonthKey(read.incoming.enterprise.pk, int(year), int(month))
+
+
+def _lock(around: Surroundings, key: MonthKey) -> int:
+    pointer = around.pointers.get(key)
+    return pointer.lock if pointer else 0
+
+
+def _month(read: Read, key: MonthKey, profile: dict[str, Any], around: Surroundings) -> dict[str, Any]:
+    """What filing would do to one month: first, correction or same, with the differences."""
+    rows = read.months[key.year, key.month]
+    digest = content_digest(rows, profile)
+    pointer = around.pointers.get(key)
+    state = "first" if pointer is None else "correction"
+    if pointer and pointer.version.content_digest == digest:
+        state = "same"
+    return {
+        "year": key.year,
+        "month": key.month,
+        "state": state,
+        "digest": digest,
+        "number": pointer.version.number if pointer else 0,
+        **dry_run(around.lines.get(key), read.lines(key.year, key.month)),
+    }
+
+
+def kept_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as plain values, the gravest first when there are more than can be kept."""
+    found = list(findings)
+    if len(found) > MOST_FINDINGS:
+        found = sorted(found, key=lambda entry: SEVERITIES.index(entry.severity))[:MOST_FINDINGS]
+    return [plain(entry.as_dict()) for entry in found]
+
+
+def warnings_of(upload: LedgerUpload) -> list[dict[str, Any]]:
+    """Warnings a person must have read before the upload is filed."""
+    return [entry for entry in upload.findings if entry["severity"] == WARNING]
+
+
+def filed_before(park: Park, incoming: Incoming) -> LedgerUpload | None:
+    """An unchanged upload when the very same bytes were filed by the enterprise and all they say is still in force.
+
+    Spares reading the file again; the months' digests are those of the upload that was filed.
+    """
+    source = find_file(park, incoming.data)
+    if source is None:
+        return None
+    done = (UploadState.COMMITTED, UploadState.UNCHANGED)
+    earlier = LedgerUpload.objects.filter(park=park, enterprise=incoming.enterprise, source_file=source, state__in=done)
+    last = earlier.order_by("-uploaded_at").first()
+    if last is None:
+        return None
+    digests = {
+        MonthKey(incoming.enterprise.pk, month["year"], month["month"]): month["digest"]
+        for month in last.changes["months"]
+    }
+    in_force = pointers(park, digests.keys())
+    if any(key not in in_force or in_force[key].version.content_digest != digests[key] for key in digests):
+        return None
+    months = [{**month, "state": "same", "lines": [], "more": 0} for month in last.changes["months"]]
+    for month in months:
+        month["counts"] = {"added": 0, "updated": 0, "removed": 0, "unchanged": _line_count(month["counts"])}
+    return LedgerUpload(
+        park=park,
+        enterprise=incoming.enterprise,
+        source_file=source,
+        file_name=safe_name(incoming.name),
+        state=UploadState.UNCHANGED,
+        findings=last.findings,
+        changes={"months": months, "excerpt": []},
+        periods=[[key.year, key.month, in_force[key].lock] for key in sorted(digests)],
+        profile=last.profile,
+        uploaded_by=incoming.user,
+    )
+
+
+def _line_count(counts: dict[str, int]) -> int:
+    """Lines the file has: those it added, changed or left when it was filed."""
+    return counts["added"] + counts["updated"] + counts["unchanged"]
