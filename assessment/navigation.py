@@ -44,9 +44,9 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("overview", _("Overview"), "overview"),
-    Entry("enterprises", _("Boundary and enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process")),
+    Entry("enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process")),
     Entry("ledgers", _("Ledgers"), "ledger", INSIDERS, ("ledger", "ledger-upload", "ledger-template", "upload")),
-    Entry("flows", _("Material and energy flows"), "flows"),
+    Entry("flows", _("Material, energy flows"), "flows"),
     Entry("fused", _("Fused inventory"), "fused"),
     Entry("decoupling", _("Decoupling"), "decoupling"),
     Entry("measures", _("Measures"), "measures", READERS, ("measure", "project")),
@@ -110,7 +110,7 @@ class Frame:
         given: ParkAccess | None = getattr(self.request, "park_access", None)
         if given or not self.user or not self.parks:
             return given
-        wanted = self.request.GET.get("park", "")
+        wanted = self.kwargs.get("park_code") or self.request.GET.get("park", "")
         park = next((park for park in self.parks if park.code == wanted), self.parks[0])
         return enter_park(self.user, park.code, EVERYONE)
 

@@ -90,11 +90,19 @@
     });
   }
 
-  /* Cards on narrow screens take their labels from the column heads. */
-  function labelCells(table) {
-    var heads = Array.prototype.map.call(table.querySelectorAll("thead tr:last-child th"), function (head) {
-      return head.textContent.trim();
+  /* Cards on narrow screens take their labels from the column heads; an attribute holds no markup, so CO₂ by sign. */
+  function headText(head) {
+    var copy = head.cloneNode(true);
+    each(copy, "sub", function (low) {
+      low.textContent = low.textContent.replace(/x/g, "ₓ").replace(/[0-9]/g, function (digit) {
+        return String.fromCharCode(0x2080 + Number(digit));
+      });
     });
+    return copy.textContent.trim().replace(/\s+/g, " ");
+  }
+
+  function labelCells(table) {
+    var heads = Array.prototype.map.call(table.querySelectorAll("thead tr:last-child th"), headText);
     each(table, "tbody tr, tfoot tr", function (row) {
       Array.prototype.forEach.call(row.cells, function (cell, place) {
         if (!cell.hasAttribute("data-label") && cell.colSpan === 1) cell.setAttribute("data-label", heads[place] || "");

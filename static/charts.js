@@ -41,8 +41,10 @@
       tickcolor: token("--line-strong"),
       ticks: "outside",
       ticklen: 4,
+      exponentformat: "none",
+      separatethousands: true,
       tickfont: { color: token("--muted"), size: 12 },
-      title: { font: { color: token("--muted"), size: 12 }, standoff: 8 }
+      title: { font: { color: token("--muted"), size: 12 }, standoff: 14 }
     };
     return merged(own, given || {});
   }
@@ -56,7 +58,15 @@
     return both;
   }
 
-  function layoutOf(given) {
+  /* Years are names of bars and points, not quantities: no thousands separator, one tick each. */
+  function showsYears(traces, letter) {
+    var values = traces.reduce(function (all, trace) { return all.concat(trace[letter] || []); }, []);
+    return values.length > 0 && values.every(function (value) {
+      return Number.isInteger(value) && value >= 1900 && value <= 2200;
+    });
+  }
+
+  function layoutOf(given, traces) {
     var own = {
       font: font,
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -64,6 +74,7 @@
       margin: { l: 8, r: 12, t: 12, b: 8 },
       colorway: RAMP,
       separators: ".,",
+      autotypenumbers: "strict",
       barmode: "group",
       bargap: 0.35,
       hovermode: "closest",
@@ -79,7 +90,8 @@
     var names = ["xaxis", "yaxis"].concat(Object.keys(given).filter(function (key) { return /^[xy]axis\d+$/.test(key); }));
     names.forEach(function (name) {
       if (typeof layout[name] === "object" && typeof layout[name].title === "string") layout[name].title = { text: layout[name].title };
-      layout[name] = axis(layout[name]);
+      var years = showsYears(traces, name.charAt(0)) ? { separatethousands: false, dtick: 1 } : {};
+      layout[name] = axis(merged(years, layout[name] || {}));
     });
     if (!given.xaxis || given.xaxis.showgrid === undefined) layout.xaxis.showgrid = false;
     delete layout.title;
@@ -119,7 +131,8 @@
       return;
     }
     var figure = cleaned(JSON.parse(source.textContent));
-    window.Plotly.newPlot(place, figure.data.map(traceOf), layoutOf(figure.layout || {}), config);
+    if (figure.layout && figure.layout.height) place.style.height = figure.layout.height + "px";
+    window.Plotly.newPlot(place, figure.data.map(traceOf), layoutOf(figure.layout || {}, figure.data), config);
     place.on("plotly_click", function (event) {
       var point = event.points[0];
       var address = point && typeof point.customdata === "string" ? point.customdata : "";

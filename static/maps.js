@@ -44,7 +44,7 @@
   }
 
   function stepOf(span) {
-    var raw = span / 4;
+    var raw = span / 6;
     var power = Math.pow(10, Math.floor(Math.log10(raw)));
     return [1, 2, 5, 10].map(function (factor) { return factor * power; }).filter(function (step) { return step >= raw; })[0];
   }
@@ -58,7 +58,7 @@
     var bounds = map.getBounds();
     var size = map.getSize();
     if (!size.x || !size.y) return;
-    var style = { color: token("--line"), weight: 1, interactive: false, className: "graticule" };
+    var style = { color: token("--line"), weight: 1, interactive: false, pane: "graticule" };
     var wide = stepOf(bounds.getEast() - bounds.getWest());
     var high = stepOf(bounds.getNorth() - bounds.getSouth());
     var value;
@@ -182,8 +182,10 @@
       points.forEach(function (feature) { listItem(list, feature, null); });
       return;
     }
-    var map = window.L.map(place, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false, minZoom: 2 });
+    var map = window.L.map(place, { attributionControl: false, zoomControl: false, zoomSnap: 0.25, scrollWheelZoom: false, minZoom: 2 });
     map.setView([35, 105], 4);
+    map.createPane("graticule").style.zIndex = 350;
+    window.L.control.zoom({ position: "topright" }).addTo(map);
     var grid = window.L.layerGroup().addTo(map);
     var kinds = [];
     var shapes = areas.map(function (feature) {

@@ -1,7 +1,9 @@
 """Figures on their way to the page: plain JSON values, and the table that stands behind a chart."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from html import unescape
 from itertools import zip_longest
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 Figure = Mapping[str, Any]
 Table = dict[str, list[Any]]
+MARKUP = re.compile(r"</?(?:sub|sup|b|i)>")
 
 
 def plain(value: Any) -> Any:
@@ -23,7 +26,7 @@ def plain(value: Any) -> Any:
         value = float(value) if value.is_finite() else None
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else None
-    if isinstance(value, int):
+    if isinstance(value, int) or value is None:
         return value
     if isinstance(value, Sequence | set | frozenset):
         return [plain(item) for item in value]
@@ -31,18 +34,35 @@ def plain(value: Any) -> Any:
 
 
 def table_behind(figure: Figure) -> Table:
-    """Columns and rows of the data that a figure draws: one column a trace, or source, target, value of a Sankey."""
-    traces = figure.get("data", [])
-    flows = [trace for trace in traces if trace.get("type") == "sankey"]
-    if flows:
-        return _sankey_table(flows[0])
-    if any(trace.get("mode") and "x" in trace and _is_cloud(trace) for trace in traces):
-        return _cloud_table(traces)
-    return _series_table(traces)
+    """Columns and rows of what a figure draws.
+
+    One column a series; source, destination, quantity of a Sankey; the grid of a heat map; name, x, y of a cloud.
+    """
+    traces = list(figure.get("data", []))
+    kinds = {trace.get("type") for trace in traces}
+    if "sankey" in kinds:
+        table = _sankey_table(traces[0])
+    elif "heatmap" in kinds:
+        table = _grid_table(traces[0])
+    elif any(_is_cloud(trace) for trace in traces):
+        table = _cloud_table(traces)
+    else:
+        table = _series_table(traces)
+    return {"columns": _worded(table["columns"]), "rows": [_worded(row) for row in table["rows"]]}
+
+
+def _worded(cells: Sequence[Any]) -> list[Any]:
+    """Texts without the small markup that plotly reads; values as they are."""
+    return [_unmarked(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
+def _unmarked(text: str) -> str:
+    return unescape(MARKUP.sub("", text.replace("<br>", " ")))
 
 
 def _is_cloud(trace: Figure) -> bool:
-    return "markers" in str(trace["mode"]) and "lines" not in str(trace["mode"])
+    mode = str(trace.get("mode", ""))
+    return "markers" in mode and "lines" not in mode
 
 
 def _sankey_table(trace: Figure) -> Table:
@@ -52,6 +72,12 @@ def _sankey_table(trace: Figure) -> Table:
         for source, target, value in zip(link["source"], link["target"], link["value"], strict=True)
     ]
     return {"columns": [_("Source"), _("Destination"), _("Quantity")], "rows": rows}
+
+
+def _grid_table(trace: Figure) -> Table:
+    cells = trace.get("text") or trace["z"]
+    rows = [[name, *row] for name, row in zip(trace["y"], cells, strict=True)]
+    return {"columns": ["", *trace["x"]], "rows": rows}
 
 
 def _cloud_table(traces: Sequence[Figure]) -> Table:
@@ -70,7 +96,7 @@ def _texts(trace: Figure) -> Sequence[Any]:
 
 
 def _series_table(traces: Sequence[Figure]) -> Table:
-    """One row for each category in order of first appearance; a category a series lacks stays empty."""
+    """One row for each category in order of first appearance; a category that a series lacks stays empty."""
     columns: list[Any] = [""]
     values: dict[Any, dict[int, Any]] = {}
     for place, trace in enumerate((trace for trace in traces if "x" in trace and "y" in trace), start=1):

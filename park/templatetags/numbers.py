@@ -17,21 +17,22 @@ register = template.Library()
 register.filter("chemical", chemical)
 register.filter("substance", substance)
 EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)
+GAPS = frozenset({"", "None", "nan", "NaN", "NaT", "<NA>"})
 MINUS = "\u2212"
 NBSP = "\u00a0"
 
 
 def decimal_of(value: object) -> Decimal | None:
-    """The value as an exact Decimal, None when it is missing; floats by their shortest text, so 0.1 stays 0.1.
+    """The value as an exact Decimal, floats by their shortest text; None when it is missing (None, "", NaN, NaT, NA).
 
     Errors: ValueError for text that is not a number and for infinity.
     """
-    if value is None or value == "":
-        return None
     if isinstance(value, bool):
         raise ValueError(f"{value!r} is not a quantity")
+    if str(value) in GAPS:
+        return None
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value).replace("<NA>", "NaN"))
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError(f"{value!r} is not a quantity") from error
     if number.is_nan():
@@ -58,7 +59,7 @@ def rounded_significant(number: Decimal, digits: int) -> Decimal:
 
 def written(number: Decimal) -> str:
     """Digits with thousands separators and a true minus sign; a rounded zero has no sign."""
-    text = f"{abs(number):,f}"
+    text = f"{number.copy_abs():,f}"
     return MINUS + text if number < 0 else text
 
 

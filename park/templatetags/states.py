@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
     "decoupling": {
-        "synergy": (_("Synergistic decoupling"), "state-synergy"),
+        "synergistic": (_("Synergistic decoupling"), "state-synergy"),
         "antagonistic": (_("Antagonistic decoupling"), "state-antagonistic"),
         "coupled": (_("Not yet decoupled"), "state-coupled"),
         "negative": (_("Negative decoupling"), "state-negative"),
@@ -34,10 +34,12 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "failed": (_("Failed"), "failed"),
     },
     "target": {
-        "met": (_("Target met"), "check"),
-        "basic": (_("Basic requirement met"), "level"),
-        "missed": (_("Below requirement"), "rating-improve"),
-        "unknown": (_("No data"), "waiting"),
+        "target": (_("Target met"), "check"),
+        "baseline": (_("Basic requirement met"), "level"),
+        "failed": (_("Basic requirement not met"), "rating-improve"),
+        "below_target": (_("Target not met"), "rating-improve"),
+        "undetermined": (_("Cannot be judged"), "state-separate"),
+        "missing": (_("No data"), "waiting"),
     },
     "finding": {
         "error": (_("Error"), "failed"),
@@ -46,6 +48,15 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "new": (_("New"), "rise"),
         "changed": (_("Changed"), "stale"),
         "same": (_("Unchanged"), "level"),
+    },
+    "effect": {
+        "i": (_("Both cut"), "state-synergy"),
+        "ii": (_("Pollutant cut, carbon up"), "state-antagonistic"),
+        "iii": (_("Both up"), "state-coupled"),
+        "iv": (_("Carbon cut, pollutant up"), "state-antagonistic"),
+        "carbon_axis": (_("Carbon only"), "state-separate"),
+        "pollution_axis": (_("Pollutant only"), "state-separate"),
+        "origin": (_("No clear effect"), "level"),
     },
     "project": {
         "planned": (_("Planned"), "calendar"),
@@ -62,7 +73,15 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "discarded": (_("Discarded"), "close"),
     },
 }
-ALIASES = {"not_yet": "coupled", "coupling": "coupled", "discuss": "separate", "submitted": "pending"}
+ALIASES = {
+    "synergy": "synergistic",
+    "not_yet": "coupled",
+    "submitted": "pending",
+    "met": "target",
+    "basic": "baseline",
+    "missed": "failed",
+    "unknown": "missing",
+}
 
 
 WORDS = {

@@ -64,7 +64,7 @@ SUBSCRIPT = re.compile(r"(?<=[A-Za-z])(x\b|\d+(?:\.\d+)?)")
 
 def chemical(text: object) -> SafeString:
     """The text, escaped, with the digits of chemical formulas as subscripts and m3 as m³."""
-    escaped = str(conditional_escape(text))
+    escaped = str(conditional_escape(text if isinstance(text, SafeString) else str(text)))
     marked = FORMULA.sub(lambda match: SUBSCRIPT.sub(r"<sub>\1</sub>", match.group()), escaped)
     return mark_safe(VOLUME.sub("<sup>3</sup>", marked))  # noqa: S308  escaped above, only sub and sup are added
 
