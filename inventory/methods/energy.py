@@ -36,7 +36,7 @@ _OUTPUTS: Final = (Output("energy_gj", kind="energy", unit="GJ"), Output("coal_t
 
 def _fence_sign(frame: pd.DataFrame) -> "pd.Series[float]":
     """+1 for purchases, −1 for exports, 0 for what stays inside the fence."""
-    return frame["field"].map({"purchase": 1.0, "exported": -1.0}).fillna(0.0).astype("float64")
+    return (frame["field"] == "purchase").astype("float64") - (frame["field"] == "exported").astype("float64")
 
 
 def fuel_energy(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:

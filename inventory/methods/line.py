@@ -41,6 +41,7 @@ _DIRECTIONS: Final = (
     ("reuse", REUSED),
 )
 
+_SORTING_COLUMNS: Final = ("sheet", "field", "energy_kind", "unit", "notation", "fuel_unit")
 _ROW_KEY: Final = ["enterprise_id", "year", "month", "sheet", "row"]
 
 
@@ -59,6 +60,8 @@ def prepare(lines: pd.DataFrame) -> pd.DataFrame:
     prepared["in_park"] = prepared["in_park"].fillna(False).astype(bool)
     for column in TEXT_COLUMNS:
         prepared[column] = prepared[column].fillna("") if column in prepared.columns else ""
+    for column in _SORTING_COLUMNS:  # compared once per method: categories compare by code
+        prepared[column] = prepared[column].astype("category")
     prepared["discharge"] = _discharge(prepared["direction"])
     prepared["mass_filed"] = _row_has(prepared, "emission")
     prepared["sewer_filed"] = _row_has(prepared, "to_wwtp")

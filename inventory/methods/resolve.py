@@ -15,7 +15,7 @@ from inventory.methods.tier import MEASURED, rank, worse
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-#: Units a fuel quantity may have when the factor row does not say what it is per.
+#: Between the units a fuel quantity may have; the factor row says which one it is per.
 _ALTERNATIVES: Final = " or "
 
 
@@ -98,12 +98,12 @@ def _quantities(resolved: Resolved) -> None:
 def _units(resolved: Resolved) -> None:
     """The unit of the quantity must be the one the method, or the fuel factor, is defined for."""
     expected = resolved.method.activity.unit
-    unit = resolved.frame["unit"].to_numpy()
-    per = resolved.frame["fuel_unit"].to_numpy()
-    if _ALTERNATIVES in expected:
-        wrong = (per != "") & (unit != per) | ~np.isin(unit, expected.split(_ALTERNATIVES))
-    else:
-        wrong = unit != expected
+    frame = resolved.frame
+    choices = expected.split(_ALTERNATIVES)
+    wrong = ~frame["unit"].isin(choices).to_numpy()
+    if len(choices) > 1:
+        for choice in choices:
+            wrong |= ((frame["unit"] == choice) & ~frame["fuel_unit"].isin(("", choice))).to_numpy()
     _fail(
         resolved,
         wrong,

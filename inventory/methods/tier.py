@@ -15,7 +15,9 @@ _WORST: Final = len(TIERS) - 1
 
 def rank(tiers: "pd.Series[str]") -> npt.NDArray[np.int64]:
     """Position in TIERS per row; an unknown or blank tier counts as the worst, because nothing shows it is better."""
-    return np.asarray(tiers.astype("string").map(_RANK).fillna(_WORST), dtype=np.int64)
+    codes, found = pd.factorize(tiers)
+    ranks = np.array([*(_RANK.get(str(tier), _WORST) for tier in found), _WORST], dtype=np.int64)
+    return ranks[codes]
 
 
 def worse(*ranks: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
