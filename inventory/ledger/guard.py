@@ -30,7 +30,7 @@ class Limits:
 
 
 LIMITS = Limits()
-# A cell beyond column IV that holds something; empty styled cells to the right do no harm.
+# A cell beyond column IV (256) that holds something; empty styled cells to the right do no harm.
 FAR_CELL = re.compile(
     rb"<(?:\w+:)?c\b[^<>]*?\br\s*=\s*[\"']((?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])[0-9]+)[\"'][^<>]*(?<!/)>", re.IGNORECASE
 )
@@ -167,9 +167,9 @@ def _check_window(window: bytes) -> None:
 
 def _check_cells(window: bytes, limits: Limits) -> int:
     """Refuse cells beyond the limits; return the highest row of six digits seen, 0 when there is none."""
-    far = FAR_CELL.search(window)
-    if far:
-        cell = far.group(1).decode().upper()
+    far = (found.decode().upper() for found in FAR_CELL.findall(window))
+    cell = next((found for found in far if column_number(found.rstrip("0123456789").encode()) > limits.columns), None)
+    if cell:
         raise refuse(
             "sheet_size",
             f"单元格 {cell} 在第 {limits.columns} 列之外。",

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from inventory.ledger.columns import Energy
 from inventory.ledger.context import LedgerContext
-from inventory.ledger.finding import ERROR, WARNING, Finding
+from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
 from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.uscc import is_uscc
 
 SUM_TOLERANCE = Decimal("0.001")
 STOCK_TOLERANCE = Decimal("0.02")
+PARENT_TOLERANCE = Decimal("0.02")
 OXIDATION = (Decimal("0.85"), Decimal(1))
 # Outside the band is a warning, outside the band stretched by these factors an error (natural gas 250–450).
 STRETCH_LOW, STRETCH_HIGH = Decimal(1) / Decimal("1.2"), Decimal("1.125")
@@ -37,6 +38,7 @@ def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
         yield from _check_sums(rows, position)
         yield from _check_stock(rows, position)
         yield from _check_parameters(rows, position, energy)
+        yield from _check_supply(rows, position, energy)
         yield from _check_trade(rows, position, energy, context)
     yield from _check_parents(rows)
 
@@ -69,6 +71,16 @@ def _check_sums(rows: SheetRows, position: int) -> Iterator[Finding]:
             expected = f"不大于 {rows.typed[of][position]}"
             yield remark(rows, name, position, "part_exceeds", message, expected=expected, remedy="请核对两个数。")
             return
+
+
+def _check_supply(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+    """Electricity and heat are accounted by what crosses the fence, so a use needs a supply."""
+    if energy.kind not in ("electricity", "heat") or not rows.get("consumption", position):
+        return
+    if not rows.filled("purchase", position) and not rows.filled("self_generated", position):
+        message = f"{energy.name_zh}只填了消费量；间接排放按购进量核算，本行不产生排放。"
+        remedy = "请补填购进量；全部自产的请填“自产/自发自用量”。"
+        yield remark(rows, "purchase", position, "supply_missing", message, severity=WARNING, remedy=remedy)
 
 
 def _check_stock(rows: SheetRows, position: int) -> Iterator[Finding]:
@@ -155,7 +167,7 @@ def _check_trade(rows: SheetRows, position: int, energy: Energy, context: Ledger
 
 
 def _check_parents(rows: SheetRows) -> Iterator[Finding]:
-    """A parent code beside its kinds would count twice; the message says whether the two at least agree."""
+    """A parent code beside its kinds: only the kinds are counted, and the parent must agree with their sum."""
     sums: dict[tuple[str, str], Decimal] = {}
     for position, energy in enumerate(rows.energies):
         used = rows.get("consumption", position)
@@ -167,9 +179,13 @@ def _check_parents(rows: SheetRows) -> Iterator[Finding]:
             continue
         parts = sums.get((rows.get("period", position) or "", energy.code))
         used = rows.get("consumption", position)
-        if parts is not None and used is not None:
-            agrees = abs(parts - used) <= SUM_TOLERANCE * max(parts, used)
-            message = f"{energy.code} {energy.name_zh}与其分项同时填写，会重复计算"
-            message += "。" if agrees else f"，且与分项之和 {shown(parts)} 不一致。"
-            remedy = f"请只填分项，删除 {energy.code} {energy.name_zh}的行。"
-            yield remark(rows, "energy_code", position, "energy_parent", message, remedy=remedy)
+        if parts is None or used is None:
+            continue
+        name = f"{energy.code} {energy.name_zh}"
+        if abs(parts - used) <= PARENT_TOLERANCE * parts:
+            message = f"{name}与其分项同时填写，只计分项。"
+            yield remark(rows, "energy_code", position, "energy_parent", message, severity=INFO)
+        else:
+            message = f"{name} {shown(used)} 与分项之和 {shown(parts)} 不一致。"
+            remedy = f"请核对；或只填分项，删除 {name}的行。"
+            yield remark(rows, "consumption", position, "energy_parent", message, expected=shown(parts), remedy=remedy)
