@@ -33,7 +33,9 @@ class Measure(models.Model):
     clauses = models.ManyToManyField(MeasureClause, related_name="measures")
     other_clauses = models.CharField(max_length=200, blank=True)
     activity_unit = models.CharField(max_length=60)
-    effects = models.JSONField(default=dict, help_text='{"CO2e": "-0.5366", "a21026": "-0.083", …}: t CO2e, kg per unit')
+    effects = models.JSONField(
+        default=dict, help_text='{"CO2e": "-0.5366", "a21026": "-0.083", …}: t CO2e, kg per unit'
+    )
     boundary = models.CharField(max_length=200, blank=True)
     outside = models.BooleanField(default=False, help_text=_("Pollutant effect arises outside the park"))
     quadrant = models.CharField(max_length=20, blank=True)
@@ -87,9 +89,7 @@ class Project(models.Model):
     class Meta:
         ordering = ["park", "due_on", "name"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(due_on__gte=models.F("start_on")), name="project_due_after_start"
-            )
+            models.CheckConstraint(condition=models.Q(due_on__gte=models.F("start_on")), name="project_due_after_start")
         ]
 
     def __str__(self) -> str:

@@ -120,10 +120,20 @@ def _tiles(summary: ParkYear, previous: ParkYear | None, verdicts: dict[str, Ind
 
     return [
         Tile(_("CO2e total"), summary.co2e_t, "tCO2e", change("co2e_t"), state("carbon_intensity"), "fused"),
-        Tile(_("Comprehensive energy"), summary.coal_tce, "tce", change("coal_tce"), state("energy_intensity"), "flows"),
+        Tile(
+            _("Comprehensive energy"), summary.coal_tce, "tce", change("coal_tce"), state("energy_intensity"), "flows"
+        ),
         Tile(_("Air pollution"), summary.air_equivalents, "eq", change("air_equivalents"), "", "fused"),
         Tile(_("Water pollution"), summary.water_equivalents, "eq", change("water_equivalents"), "", "fused"),
-        Tile(_("Output, constant prices"), summary.output_const, "1e4 CNY", change("output_const"), "", "decoupling", "up"),
+        Tile(
+            _("Output, constant prices"),
+            summary.output_const,
+            "1e4 CNY",
+            change("output_const"),
+            "",
+            "decoupling",
+            "up",
+        ),
     ]
 
 

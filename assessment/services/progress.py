@@ -22,7 +22,12 @@ class Progress:
 
     def step(self, name: str, number: int, total: int) -> None:
         """Announces a step with its number and how many enterprise-months it covers."""
-        self.job.step, self.job.step_number, self.job.step_count, self.job.total_count = name, number, self.step_count, total
+        self.job.step, self.job.step_number, self.job.step_count, self.job.total_count = (
+            name,
+            number,
+            self.step_count,
+            total,
+        )
         with self.channel.cursor() as cursor:
             cursor.execute(UPDATE, [name, number, self.step_count, total, timezone.now(), self.job.pk])
 

@@ -33,7 +33,10 @@ def rate_years(park: Park) -> int:
     for year in sorted(set(targets) & set(summaries)):
         missing = _missing(park, summaries[year])
         outcome = rate([_rated(target, totals, missing) for target in targets[year]])
-        values += [_value(park, year, target, result, totals[year]) for target, result in zip(targets[year], outcome.results, strict=True)]
+        values += [
+            _value(park, year, target, result, totals[year])
+            for target, result in zip(targets[year], outcome.results, strict=True)
+        ]
         ratings.append(_rating(park, year, outcome, missing))
     IndicatorValue.objects.filter(park=park).delete()
     Rating.objects.filter(park=park).delete()
@@ -92,9 +95,7 @@ def _computed(target: Target, totals: YearTotals) -> Decimal | None:
     return method(totals, target.indicator.item) if method else None
 
 
-def _value(
-    park: Park, year: int, target: Target, result: IndicatorResult, totals: YearTotals
-) -> IndicatorValue:
+def _value(park: Park, year: int, target: Target, result: IndicatorResult, totals: YearTotals) -> IndicatorValue:
     indicator = result.indicator
     return IndicatorValue(
         park=park,

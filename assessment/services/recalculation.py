@@ -175,7 +175,9 @@ def _fail(job: Recalculation, error: Exception) -> None:
     job.state = JobState.FAILED if final else JobState.WAITING
     job.finished_at = timezone.now() if final else None
     job.user_message = (
-        str(error) if isinstance(error, MissingGwp) else _("The calculation stopped; the results before it still stand.")
+        str(error)
+        if isinstance(error, MissingGwp)
+        else _("The calculation stopped; the results before it still stand.")
     )
     job.debug_message = traceback.format_exc()
     job.before, job.after = {}, {}

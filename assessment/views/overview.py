@@ -43,8 +43,6 @@ def _figures(access: ParkAccess, found: Overview) -> dict[str, object]:
     )
     carbon = found.monthly[found.monthly["kind"] == "ghg"].groupby("month")["co2e_t"].sum()
     months = list(range(1, 13))
-    line = monthly_lines(
-        months, {_("CO2e"): [carbon.get(month) for month in months]}, {_("CO2e"): "var(--co2)"}
-    )
+    line = monthly_lines(months, {_("CO2e"): [carbon.get(month) for month in months]}, {_("CO2e"): "var(--co2)"})
     geojson = park_map(access.park, carbon_by_enterprise(found.enterprises), found.summary.year)
     return {"bars": bars, "line": line, "geojson": geojson}

@@ -89,9 +89,7 @@ def _year(part: pd.DataFrame, share: pd.DataFrame, methods: str) -> YearValues:
     return _values(part, whole, coverage, methods)
 
 
-def _values(
-    part: pd.DataFrame, measures: set[str], coverage: Decimal | None = None, methods: str = ""
-) -> YearValues:
+def _values(part: pd.DataFrame, measures: set[str], coverage: Decimal | None = None, methods: str = "") -> YearValues:
     economy = part[(part["kind"] == "economy") & part["item"].isin(measures)]
     pollutants = part[part["kind"].isin(["air", "water"])]
     ghg = [value for value in part.loc[part["kind"] == "ghg", "co2e_t"] if value is not None]

@@ -67,9 +67,7 @@ def monthly_totals(park: Park, year: int) -> pd.DataFrame:
     return read_frame(MONTHLY, {"park": park.pk, "year": year})
 
 
-def enterprise_totals(
-    park: Park, years: Sequence[int] | None = None, enterprise_id: int | None = None
-) -> pd.DataFrame:
+def enterprise_totals(park: Park, years: Sequence[int] | None = None, enterprise_id: int | None = None) -> pd.DataFrame:
     """Enterprise × year × item × category, in-park purchases marked by in_park."""
     return read_frame(
         ENTERPRISES, {"park": park.pk, "years": list(years) if years is not None else None, "enterprise": enterprise_id}

@@ -57,7 +57,9 @@ def _with_process(emissions: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame
 def _store_rows(park: Park, rows: pd.DataFrame) -> None:
     destination = outlets(park).set_index("id")["destination"]
     rows["destination"] = rows["outlet_id"].map(destination).fillna("")
-    rows["destination"] = rows["destination"].mask((rows["kind"] == "water") & (rows["category"] == "indirect"), "园区污水厂")
+    rows["destination"] = rows["destination"].mask(
+        (rows["kind"] == "water") & (rows["category"] == "indirect"), "园区污水厂"
+    )
     rows["park_id"] = park.pk
     _copy("inventory_fusedrow", rows)
 

@@ -36,7 +36,9 @@ def take_dirty(park: Park) -> Taken:
             [park.pk],
         )
         rows = cursor.fetchall()
-        cursor.execute(f"CREATE TEMPORARY TABLE {DIRTY_TABLE} (enterprise_id bigint, year int, month int) ON COMMIT DROP")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {DIRTY_TABLE} (enterprise_id bigint, year int, month int) ON COMMIT DROP"
+        )
         months = sorted({row[1:] for row in rows})
         copy_frame(DIRTY_TABLE, pd.DataFrame(months, columns=["enterprise_id", "year", "month"]))
         cursor.execute(f"ANALYZE {DIRTY_TABLE}")  # without statistics the planner loops over lines

@@ -35,7 +35,9 @@ class Enterprise(models.Model):
                 fields=["park", "uscc"], condition=~models.Q(uscc=""), name="one_enterprise_per_uscc_and_park"
             ),
             models.UniqueConstraint(
-                fields=["park", "register_id"], condition=~models.Q(register_id=""), name="one_enterprise_per_register_id"
+                fields=["park", "register_id"],
+                condition=~models.Q(register_id=""),
+                name="one_enterprise_per_register_id",
             ),
         ]
 
