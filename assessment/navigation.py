@@ -1,4 +1,4 @@
-"""The frame of every page: rail, park switcher, year and person, from at most four queries whatever the data."""
+"""The frame of every page: rail, park switcher, year and person, from at most five queries whatever the data."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models import JobState, Recalculation
 from inventory.models import ParkYear
 from park.access import (
     ADMIN,
@@ -62,6 +63,11 @@ ROLE_WORDS: dict[str, Promise] = {
     FILER: _("Enterprise filer"),
     ASSESSOR: _("Third-party assessor"),
     ADMIN: _("Platform administrator"),
+}
+JOB_WORDS: dict[str, Promise] = {
+    JobState.WAITING: _("Recalculation waits"),
+    JobState.RUNNING: _("Recalculating"),
+    JobState.FAILED: _("Recalculation failed"),
 }
 TABS = ("overview", "enterprises", "ledgers", "fused", "decoupling")
 TAB_COUNT = 4
@@ -192,6 +198,17 @@ class Frame:
             query["year"] = str(year)
             links.append(Link(str(year), str(year), "?" + query.urlencode(), current=year == self.year))
         return links
+
+    @cached_property
+    def job(self) -> Link | None:
+        """The park's newest recalculation while it is open or has failed: what the bell would ring for."""
+        if not self.access or self.access.role == ADMIN:
+            return None
+        job = Recalculation.objects.filter(park=self.access.park).only("pk", "state").first()
+        if job is None or job.state not in JOB_WORDS:
+            return None
+        address = address_of("recalculation", park_code=self.access.park.code, pk=job.pk)
+        return Link(job.state, JOB_WORDS[job.state], address, "failed" if job.state == JobState.FAILED else "progress")
 
     @property
     def home(self) -> str:

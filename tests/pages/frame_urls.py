@@ -30,6 +30,7 @@ urlpatterns = [
     path("p/<slug:park_code>/enterprises/", page, name="enterprises"),
     path("p/<slug:park_code>/enterprises/<int:pk>/", page, name="enterprise"),
     path("p/<slug:park_code>/ledgers/", page, name="ledgers"),
+    path("p/<slug:park_code>/recalculations/<int:pk>/", page, name="recalculation"),
     path("factors/<slug:park_code>/", page, name="factors"),
     path("", include("park.urls")),
 ]

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessment.models import Recalculation
 from inventory.models import ParkYear
 from park.models import Engagement, Enterprise, Industry, Membership, Park, User
 
@@ -202,6 +203,16 @@ def test_the_frame_asks_as_often_for_one_park_as_for_forty(park: Park) -> None:
     with CaptureQueriesContext(connection) as many:
         page(user)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(("state", "word"), [("running", "正在重算"), ("failed", "重算失败")])
+def test_an_open_or_failed_recalculation_is_told_on_every_page(park: Park, state: str, word: str) -> None:
+    user = person("official", park)
+    job = Recalculation.objects.create(park=park, state=state)
+    assert f'href="/p/riverside/recalculations/{job.pk}/"' in page(user)
+    assert word in page(user)
+    Recalculation.objects.filter(pk=job.pk).update(state="done")
+    assert word not in page(user)
 
 
 def test_signing_in_by_password_and_its_refusal() -> None:
