@@ -13,5 +13,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("park.urls")),
+    path("", include("inventory.urls")),
     path("", include("assessment.urls")),
 ]

@@ -210,7 +210,7 @@ def test_a_changed_value_closes_the_old_row_and_adds_a_new_version(folder: Path)
     assert old.superseded_at is not None
     new = Factor.objects.get(**place, superseded_at=None)
     assert (new.value, new.version) == (Decimal("12.5"), "2026")
-    assert Factor.objects.filter(key="fuel.lignite", factor_set="GBT32151_2024", superseded_at=None).count() == 3
+    assert Factor.objects.filter(key="fuel.lignite", factor_set="GBT32151_2024", superseded_at=None).count() == 4
 
 
 @pytest.mark.django_db

@@ -17,11 +17,13 @@ SET: Final = ("factor_set", "version", "tier")
 NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 RANGE: Final = re.compile(r"\d+(\.\d+)?-\d+(\.\d+)?")
 
-#: Column of fuels.csv → parameter and unit; {ncv_unit} and {kgce_unit} are read from the row.
+#: Column of fuels.csv → parameter and unit; what stands in braces is read from the row.
+#: `co2_t_per_unit` follows from ncv · carbon · oxidation · 44/12 and only serves to compare sets.
 FUEL_PARAMETERS: Final = {
     "ncv": ("ncv", "{ncv_unit}"),
     "carbon_tc_per_gj": ("carbon", "tC/GJ"),
     "oxidation": ("oxidation", "1"),
+    "co2_t_per_unit": ("co2_t_per_unit", "tCO2/{unit}"),
     "co2_kg_per_tj": ("co2_kg_per_tj", "kg/TJ"),
     "ch4_energy_kg_per_tj": ("ch4_energy_kg_per_tj", "kg/TJ"),
     "ch4_manufacturing_kg_per_tj": ("ch4_manufacturing_kg_per_tj", "kg/TJ"),
@@ -155,7 +157,7 @@ def fuel_cells(row: Row) -> Iterator[_Cell]:
     """Parameters of one fuel in one set; a column the set does not give is left out."""
     for column, (parameter, unit) in FUEL_PARAMETERS.items():
         if row[column]:
-            text = unit.format(ncv_unit=row["ncv_unit"], kgce_unit=row["kgce_unit"])
+            text = unit.format_map(row)
             yield _Cell(f"fuel.{row['fuel_code']}", parameter, row[column], text, row["name_zh"], row["name_en"])
 
 

@@ -1,0 +1,95 @@
+"""The factor library: what is used to calculate, from where, how far checked. Source: 000 附录A."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from inventory.methods.explain import plain
+from inventory.models import Factor
+from inventory.models.factor import Status
+from inventory.selectors.factor import fuel_set_by_year
+from inventory.selectors.factor_library import Wanted, compare_fuel, facets, library
+from inventory.views.factor_export import csv_response, xlsx_response
+from inventory.views.factor_words import FAMILIES, column_heads, factor_cells, parameter_name, span
+from park.access import EVERYONE, ParkAccess, park_view
+
+PAGE_SIZE = 100
+TEXT_LENGTH = 80
+
+
+@park_view(*EVERYONE)
+def factors(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """Search and filter of the library."""
+    wanted = _wanted(request)
+    choices = facets(access)
+    page = Paginator(library(access, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "wanted": wanted,
+        "families": [(code, FAMILIES.get(code, code), count) for code, count in choices.families.items()],
+        "factor_sets": list(choices.factor_sets.items()),
+        "statuses": [(code, Status(code).label, count) for code, count in choices.statuses.items()],
+        "page": page,
+        "rows": [_shown(factor) for factor in page],
+        "query": query.urlencode(),
+        "is_empty": not choices.families,
+    }
+    return render(request, "inventory/factors.html", context)
+
+
+@park_view(*EVERYONE)
+def compare(request: HttpRequest, access: ParkAccess, fuel_code: str) -> HttpResponse:
+    """The sets of one fuel side by side, with the set the park uses in the year shown."""
+    found = compare_fuel(access, fuel_code)
+    if found is None:
+        raise Http404
+    year = request.GET.get("year", "")
+    used = fuel_set_by_year(access.park, [int(year)])[int(year)] if year.isdecimal() and len(year) == 4 else ""
+    rows = [
+        (
+            parameter_name(parameter),
+            [(plain(cell.value), cell.unit, cell.status == Status.UNVERIFIED) if cell else None for cell in cells],
+        )
+        for parameter, cells in found.rows
+    ]
+    context = {
+        "name": _name(found.name_zh, found.name_en),
+        "fuel_code": fuel_code,
+        "sets": [(factor, span(factor), factor.factor_set == used) for factor in found.sets],
+        "rows": rows,
+        "used": used,
+        "used_year": year,
+    }
+    return render(request, "inventory/factor_compare.html", context)
+
+
+@park_view(*EVERYONE)
+def export(request: HttpRequest, access: ParkAccess, kind: str) -> HttpResponse:
+    """The rows and columns of the list under the same filters, as CSV or workbook."""
+    rows = [factor_cells(factor) for factor in library(access, _wanted(request))]
+    write = xlsx_response if kind == "xlsx" else csv_response
+    return write(_("Factor library"), column_heads(), rows)
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    given = {name: request.GET.get(name, "") for name in ("family", "factor_set", "status")}
+    return Wanted(text=request.GET.get("q", "").strip()[:TEXT_LENGTH], **given)
+
+
+def _shown(factor: Factor) -> dict[str, object]:
+    return {
+        "factor": factor,
+        "name": _name(factor.name_zh, factor.name_en) or factor.key,
+        "parameter": parameter_name(factor.parameter),
+        "value": plain(factor.value),
+        "years": span(factor),
+        "fuel": factor.key.removeprefix("fuel.") if factor.key.startswith("fuel.") else "",
+        "unverified": factor.status == Status.UNVERIFIED,
+    }
+
+
+def _name(name_zh: str, name_en: str) -> str:
+    return name_zh if (get_language() or "").startswith("zh") or not name_en else name_en
