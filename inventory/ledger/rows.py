@@ -54,8 +54,9 @@ class SheetRows:
         return column[position] if column else None
 
     def filled(self, name: str, position: int) -> bool:
-        """Whether the cell holds a value or a notation key."""
-        return (name, position) in self.notations or self.get(name, position) is not None
+        """Whether the cell holds a readable value, with or without a usable unit, or a notation key."""
+        values = self.values.get(name)
+        return (name, position) in self.notations or (values is not None and values[position] is not None)
 
 
 def read_rows(layout: Layout, raw: RawSheet) -> tuple[SheetRows, list[Finding]]:

@@ -149,7 +149,7 @@ def doubled_part() -> bytes:
     stream = BytesIO(good())
     with ZipFile(stream, "a", ZIP_STORED) as archive:
         body = archive.read(SHEET)
-        # Written under another name of the same length and renamed in the bytes: zipfile itself warns about a second one.
+        # Written under a name of the same length and renamed in the bytes: zipfile would warn of a second one.
         archive.writestr("xl/worksheets/sheetX.xml", body)
     return stream.getvalue().replace(b"xl/worksheets/sheetX.xml", SHEET.encode())
 

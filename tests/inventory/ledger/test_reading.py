@@ -33,7 +33,8 @@ def test_kinds_of_cells_that_the_fast_reader_cannot_tell_apart() -> None:
     cells = (
         b'<row r="20"><c r="B20" t="e"><v>#DIV/0!</v></c><c r="C20"><f>A1+1</f></c><c r="D20"><f>1+1</f><v>2</v></c>'
         b'<c r="E20"><v>NaN</v></c><c r="F20"><v>1e999</v></c><c r="G20" t="b"><v>1</v></c>'
-        b'<c r="H20" t="inlineStr"><is><t>x</t></is></c><c r="I20" t="str"><f>""</f><v></v></c><c t="e"><v>#N/A</v></c></row>'
+        b'<c r="H20" t="inlineStr"><is><t>x</t></is></c>'
+        b'<c r="I20" t="str"><f>""</f><v></v></c><c t="e"><v>#N/A</v></c></row>'
     )
     sheet = raw(with_cells(cells)).sheets[ENERGY]
     kinds = {address(19, column): sheet.cell(19, column) for column in range(1, 10)}
