@@ -8,6 +8,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inventory.ledger.columns import RESULT_SHEET
@@ -65,7 +66,9 @@ def _mark(book: Workbook, findings: Sequence[Finding]) -> None:
         lines = [f"【{SEVERITY_NAMES[entry.severity]}】{entry.message}{entry.remedy}" for entry in entries]
         if cell.comment is not None:
             lines.append(cell.comment.text)
-        cell.comment = Comment("\n".join(lines), AUTHOR, width=320, height=60 + 36 * len(lines))
+        cell.comment = Comment(
+            ILLEGAL_CHARACTERS_RE.sub("", "\n".join(lines)), AUTHOR, width=320, height=60 + 36 * len(lines)
+        )
 
 
 def _list(page: Worksheet, findings: Sequence[Finding], titles: set[str]) -> None:
@@ -93,5 +96,5 @@ def _list(page: Worksheet, findings: Sequence[Finding], titles: set[str]) -> Non
         page.cell(row, 4).fill = PatternFill("solid", fgColor=FILLS[entry.severity])
         if entry.cell and entry.sheet in titles:
             title = entry.sheet.replace("'", "''")
-            page.cell(row, 3).hyperlink = f"#'{title}'!{entry.cell}"
+            page.cell(row, 3).hyperlink = Hyperlink(ref=f"C{row}", location=f"'{title}'!{entry.cell}")
     page.freeze_panes = "A2"

@@ -132,6 +132,9 @@ def _cells(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[CellChang
     texts = [_quantity(side) for side in (old, new)]
     if texts[0] != texts[1]:
         yield CellChange(column.field, column.header_zh, *texts)
+    tiers = [_text(side.get("tier")) for side in (old, new)]
+    if tiers[0] != tiers[1]:
+        yield CellChange("tier", "数据等级", *tiers)
     sides = [side.get("parameters") or {} for side in (old, new)]
     for name in dict.fromkeys((*sides[0], *sides[1])):
         before, after = (_shown(sheet.by_field.get(name), side.get(name)) for side in sides)
