@@ -76,7 +76,8 @@ class Project(models.Model):
     stated_effects = models.JSONField(
         default=dict,
         blank=True,
-        help_text='{"CO2e": "120.5", "a21026": "-30"}: yearly reduction stated by the project, t CO2e and kg; plus = falls',
+        help_text='{"CO2e": "120.5", "a21026": "-30"}: yearly reduction stated by the project, '
+        "t CO2e and kg; plus = falls",
     )
     stated_source = models.CharField(max_length=200, blank=True)
     capex_wan = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)

@@ -5,15 +5,17 @@ from pathlib import Path
 from measures.models import Measure, MeasureClause
 from park.services.reference import Loaded, RefusedReference, Row, joined_source, merge_links, merge_rows, read_rows
 
-#: Effect columns of measures.csv → name in `Measure.effects`; per unit of activity, minus = emissions fall.
+#: Effect columns of measures.csv → code in `Measure.effects`: CO2e in t, pollutants in kg per unit; minus = they fall.
 EFFECTS = {
-    "co2e_t": "CO2e_t",
-    "so2_kg": "a21026_kg",
-    "nox_kg": "a21002_kg",
-    "pm_kg": "a34013_kg",
-    "vocs_kg": "a24088_kg",
-    "cod_kg": "w01018_kg",
+    "co2e_t": "CO2e",
+    "so2_kg": "a21026",
+    "nox_kg": "a21002",
+    "pm_kg": "a34013",
+    "vocs_kg": "a24088",
+    "cod_kg": "w01018",
 }
+#: Remark behind a number that holds only the process part of an effect; `catalogue_effect` still reads the number.
+PROCESS_PART = "(process part)"
 COLUMNS = (
     "code", "name_zh", "name_en", "category", "other_clauses", "activity_unit", "effects", "boundary", "outside",
     "quadrant", "note", "source", "status",
@@ -48,8 +50,22 @@ def clauses_of(row: Row) -> list[str]:
 
 
 def effects_of(row: Row) -> dict[str, str]:
-    """Effects per unit of activity that are numbers; a formula or a range is no number and is left out."""
-    return {name: row[column] for column, name in EFFECTS.items() if row[column]}
+    """Effects per unit of activity as `catalogue_effect` reads them: a number, else the range or words of the source.
+
+    A range and words give no number: a project of such a measure states its own effect.
+    """
+    partial, words = row["partial"].split(";"), _words(row["effect_text"])
+    cells = {
+        code: f"{row[column]} {PROCESS_PART}" if column in partial else row[column] or words.get(column, "")
+        for column, code in EFFECTS.items()
+    }
+    return {code: cell for code, cell in cells.items() if cell}
+
+
+def _words(text: str) -> dict[str, str]:
+    """ "co2e_t: -2 .. -5; nox_kg: -20..-60" by column."""
+    parts = (part.partition(":") for part in text.split(";"))
+    return {name.strip(): cell.strip() for name, colon, cell in parts if colon}
 
 
 def _measure(row: Row) -> list[object]:

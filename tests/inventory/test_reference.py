@@ -16,6 +16,7 @@ from assessment.models import Indicator
 from inventory.models import EnergyCode, Factor, Substance
 from inventory.services.reference.factors import refuse_overlaps
 from inventory.services.reference.flatten import CELLS, TABLES, FactorRow, flatten
+from measures.methods.effect import catalogue_effect
 from measures.models import Measure, MeasureClause
 from park.models import Industry, ParkType
 from park.selectors.province import provinces
@@ -284,12 +285,21 @@ def test_every_measure_serves_a_clause_and_keeps_the_signs_of_the_catalogue() ->
     load()
     assert not Measure.objects.filter(clauses=None).exists()
     gas = Measure.objects.get(code="COAL2GAS")
-    assert gas.effects["CO2e_t"] == "-0.802"  # minus = emissions fall
+    assert gas.effects["CO2e"] == "-0.802"  # minus = emissions fall
     limestone = Measure.objects.get(code="FGD_LS")
-    assert limestone.effects["CO2e_t"] == "0.687"
-    assert limestone.effects["a21026_kg"] == "-1000"
+    assert catalogue_effect(limestone.effects["CO2e"]).value == Decimal("0.687")
+    assert limestone.effects["a21026"] == "-1000"
     assert "电耗" in limestone.note
-    assert "CO2e_t" not in Measure.objects.get(code="COAL2ELEC").effects  # a formula is no number
+
+
+@pytest.mark.django_db
+def test_a_range_or_a_formula_of_the_catalogue_is_kept_as_words_and_gives_no_number() -> None:
+    load()
+    electric = Measure.objects.get(code="COAL2ELEC").effects["CO2e"]
+    assert electric == "-1.747+4.35/COP_ratio×EF"
+    assert catalogue_effect(electric).value is None
+    truck = catalogue_effect(Measure.objects.get(code="EV").effects["CO2e"])
+    assert (truck.value, truck.low, truck.high) == (None, Decimal(-5), Decimal(-2))
 
 
 def test_every_table_of_factors_has_its_reading() -> None:
