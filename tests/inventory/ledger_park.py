@@ -5,10 +5,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from inventory.ledger.uscc import check_symbol
 from inventory.ledger.workbook import write_workbook
 from inventory.models import Substance
 from park.access import ParkAccess, enter_park
+from park.methods.uscc import check_symbol
 from park.models import Engagement, Enterprise, Industry, Membership, Outlet, Park, Process, User
 from tests.inventory.ledger.filing import ENTERPRISE, NAME, NEIGHBOUR, USCC, rows
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from inventory.ledger.codes import WASTE
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, WARNING, Finding
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
-from inventory.ledger.uscc import OUTLETS, WASTE, is_uscc
+from park.methods.uscc import OUTLETS, is_uscc
 
 # Sheet to medium, volume field, and t per volume × concentration: 万Nm³ × mg/m³ = 1e-5 t, m³ × mg/L = 1e-6 t.
 MEDIA = {"07": ("air", "gas_volume", Decimal("0.00001")), "08": ("water", "volume", Decimal("0.000001"))}

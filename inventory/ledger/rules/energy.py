@@ -8,9 +8,10 @@ from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
 from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
-from inventory.ledger.uscc import is_uscc
+from park.methods.uscc import is_uscc
 
 SUM_TOLERANCE = Decimal("0.001")
+SUPPLY_TOLERANCE = Decimal("0.1")
 STOCK_TOLERANCE = Decimal("0.02")
 PARENT_TOLERANCE = Decimal("0.02")
 OXIDATION = (Decimal("0.85"), Decimal(1))
@@ -77,6 +78,24 @@ def _check_supply(rows: SheetRows, position: int, energy: Energy) -> Iterator[Fi
     """Electricity and heat are accounted by what crosses the fence, so a use needs a supply."""
     if energy.kind not in ("electricity", "heat") or not rows.get("consumption", position):
         return
+    bought, used = rows.get("purchase", position), rows.get("consumption", position)
+    stored = rows.filled("stock_begin", position) or rows.filled("stock_end", position)
+    if bought is not None and not rows.filled("exported", position) and not stored:
+        supply = bought + (rows.get("self_generated", position) or 0)
+        if abs(supply - used) > SUPPLY_TOLERANCE * max(supply, used):
+            message = f"消费量 {shown(used)} 与购进、自产之和 {shown(supply)} 相差超过 10%（{energy.unit}）。"
+            remedy = "电力、热力不能贮存，请核对；有转供的请填“外供/上网量”。"
+            expected = f"{shown(supply)} {energy.unit}"
+            yield remark(
+                rows,
+                "consumption",
+                position,
+                "supply_balance",
+                message,
+                severity=WARNING,
+                expected=expected,
+                remedy=remedy,
+            )
     if not rows.filled("purchase", position) and not rows.filled("self_generated", position):
         message = f"{energy.name_zh}只填了消费量；间接排放按购进量核算，本行不产生排放。"
         remedy = "请补填购进量；全部自产的请填“自产/自发自用量”。"

@@ -1,13 +1,15 @@
 """Rules about who files and for when: credit code, name, permit, industry, period."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from inventory.ledger.codes import INDUSTRY, INDUSTRY_GROUP, REGION
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import WARNING, Finding, finding
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark
-from inventory.ledger.uscc import INDUSTRY, INDUSTRY_GROUP, PERMIT, PERMIT_WITHOUT_USCC, REGION, is_subject, is_uscc
+from park.methods.uscc import PERMIT, PERMIT_WITHOUT_USCC, is_subject, is_uscc
 
 
 def check_identity(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Finding]:
@@ -18,9 +20,22 @@ def check_identity(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Fin
         yield finding("profile_missing", message, severity=WARNING, remedy="请按模板补上企业信息。")
     else:
         yield from _check_profile(profile, context)
+    few = _few_periods(parsed)
     for rows in parsed.sheets.values():
         yield from _check_codes(rows, context)
         yield from _check_periods(rows, context)
+        for position, period in enumerate(rows.values.get("period", [])):
+            if period in few:
+                message = f"全文件只有少数几行的报告期是 {period}。"
+                remedy = "请核对月份；确为补报上月的请保留。"
+                yield remark(rows, "period", position, "period_few", message, severity=WARNING, remedy=remedy)
+
+
+def _few_periods(parsed: ParsedLedger) -> set[str]:
+    """Months with less than a fifth of the rows of the fullest month: more likely a slip than a second month."""
+    periods = (period for rows in parsed.sheets.values() for period in rows.values.get("period", []))
+    counted = Counter(period for period in periods if period)
+    return {period for period, count in counted.items() if 5 * count < max(counted.values())}
 
 
 def _check_codes(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:

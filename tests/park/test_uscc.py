@@ -1,8 +1,8 @@
-"""Codes: check symbols worked by hand, forms of permits, outlets and wastes."""
+"""Codes: check symbols worked by hand, forms of permits and outlets."""
 
 import pytest
 
-from inventory.ledger.uscc import OUTLETS, PERMIT, WASTE, check_symbol, is_subject, is_uscc, normal_uscc
+from park.methods.uscc import OUTLETS, PERMIT, check_symbol, is_subject, is_uscc, normal_uscc
 from tests.inventory.ledger.filing import NEIGHBOUR, USCC
 
 
@@ -39,12 +39,8 @@ def test_neighbour_of_the_cases_is_valid() -> None:
     assert is_uscc(NEIGHBOUR)
 
 
-def test_permit_and_outlets_and_wastes() -> None:
+def test_permit_and_outlets() -> None:
     assert PERMIT.fullmatch("91130200699229617X001P")
     assert not PERMIT.fullmatch("91130200699229617X01P")
     assert OUTLETS["air"].fullmatch("DA001") and OUTLETS["air"].fullmatch("MF0001")
     assert not OUTLETS["air"].fullmatch("DW001")
-    for code in ("900-039-49", "HW49-900-039-49", "SW02", "SW17-900", "900-001-S17"):
-        assert WASTE.fullmatch(code), code
-    for code in ("粉煤灰", "900-39-49", "12"):
-        assert not WASTE.fullmatch(code), code

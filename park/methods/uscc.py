@@ -1,4 +1,4 @@
-"""Codes of enterprises, permits, industries, outlets and wastes."""
+"""Codes that name an enterprise, its permit and its outlets."""
 
 import re
 import unicodedata
@@ -9,11 +9,7 @@ USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 SUBJECT_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 PERMIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}\d{3}[0-9A-Z]")
 PERMIT_WITHOUT_USCC = re.compile(r"H9\d{6}[0-9A-Z]{10,14}")
-INDUSTRY = re.compile(r"[A-T]?\d{4}")
-INDUSTRY_GROUP = re.compile(r"[A-T]?\d{3}")
-REGION = re.compile(r"\d{6}")
 OUTLETS = {"air": re.compile(r"DA\d{3}|MF\d{4}"), "water": re.compile(r"DW\d{3}|YS\d{3}")}
-WASTE = re.compile(r"SW\d{1,3}(-\d{2,3}){0,2}|(HW\d{2}-?)?\d{3}-\d{3}-\d{2}|\d{3}-\d{3}-S\d{2}|HW\d{2}", re.IGNORECASE)
 
 
 def normal_uscc(text: str) -> str:
