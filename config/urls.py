@@ -11,8 +11,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("config.api")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("park.urls")),
     path("", include("inventory.urls")),
     path("", include("assessment.urls")),
 ]
+
+handler500 = "assessment.views.incident.server_error"

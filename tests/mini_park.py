@@ -7,7 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
 from assessment.models import Target
+from assessment.services.recalculation import recompute
 from inventory.ledger.enterprise import LedgerEnterprise
 from inventory.ledger.workbook import write_workbook
 from inventory.models import FactorSetChoice
@@ -104,13 +109,19 @@ def month_rows(firm: str, year: int) -> dict[str, list[dict[str, Any]]]:
         energy.append({"energy_code": "32", "exported": sold, "counterparty": uscc("B")})
     if (bought := part("heat_bought_in_park_GJ")) is not None:
         energy.append({"energy_code": "32", "purchase": bought, "consumption": bought, "counterparty": uscc("A")})
+    output = part("output_constant_1e4yuan")
     units = {"04": "吨", "15": "万立方米", "32": "百万千焦", "33": "万千瓦时"}
     for row in energy:
         row.setdefault("purchase", Decimal(0))
-        row |= {"process": "P1", "unit": units[row["energy_code"]], "data_tier": "reported", "industrial": row.get("consumption")}
+        row |= {
+            "process": "P1",
+            "unit": units[row["energy_code"]],
+            "data_tier": "reported",
+            "industrial": row.get("consumption"),
+        }
     return {
         "02": energy,
-        "04": [{"output_value": part("output_constant_1e4yuan"), "output_value_const": part("output_constant_1e4yuan")}],
+        "04": [{"output_value": output, "output_value_const": output}],
         "07": [
             {"outlet": "DA001", "pollutant": code, "emission": amount / 1000, "method": "cems", "process": "P1"}
             for name, code in AIR.items()
@@ -125,17 +136,53 @@ def month_rows(firm: str, year: int) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
+def plain(firm: str, enterprise: Enterprise) -> LedgerEnterprise:
+    """What the ledger room is told about a firm of the case."""
+    return LedgerEnterprise(
+        uscc=enterprise.uscc,
+        name=enterprise.name,
+        industry_code=INDUSTRY[firm][0],
+        region_code="500000",
+        contact="算例",
+    )
+
+
 def workbooks(firms: dict[str, Enterprise], user: User) -> Iterator[Workbook]:
     """All 144 monthly workbooks."""
     for year in YEARS:
         for month in range(1, 13):
             for firm, enterprise in firms.items():
                 plain = LedgerEnterprise(
-                    uscc=enterprise.uscc, name=enterprise.name, industry_code=INDUSTRY[firm][0], region_code="500000", contact="算例"
+                    uscc=enterprise.uscc,
+                    name=enterprise.name,
+                    industry_code=INDUSTRY[firm][0],
+                    region_code="500000",
+                    contact="算例",
                 )
                 data = write_workbook(plain, year, month, month_rows(firm, year))
                 filed_at = datetime(year + (month == 12), month % 12 + 1, 5, tzinfo=UTC)
                 yield Workbook(enterprise, f"{firm}-{year}-{month:02d}.xlsx", data, user, filed_at)
+
+
+@pytest.fixture(scope="module")
+def mini(django_db_setup: None, django_db_blocker: Any) -> Iterator[Park]:
+    """The worked park filed and recomputed once for a module; rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        park, firms, user = build()
+        file_all(park, firms, user)
+        job = recompute(park.pk)
+        assert job is not None and job.state == "done", job and job.debug_message
+        yield park
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def database(mini: Park, django_db_blocker: Any) -> Iterator[None]:
+    """Database access of one test inside the module's transaction, undone after the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def file_all(park: Park, firms: dict[str, Enterprise], user: User) -> None:

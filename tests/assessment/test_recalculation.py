@@ -14,7 +14,6 @@ from django.utils import timezone
 from assessment.models import JobState, Rating, Recalculation
 from assessment.services import recalculation
 from assessment.services.recalculation import LOCK_CLASS, mark_dirty, open_job, recompute, retry, waiting_parks
-from inventory.ledger.enterprise import LedgerEnterprise
 from inventory.ledger.workbook import write_workbook
 from inventory.models import DirtyMonth, Emission, LedgerPointer, ParkYear
 from inventory.services.ledger_batch import Workbook, file_workbooks
@@ -38,14 +37,14 @@ def filed() -> Iterator[Filed]:
 def book(firms: dict[str, Enterprise], user: User, firm: str, month: int, coal: Decimal, reason: str = "") -> Workbook:
     rows = mini_park.month_rows(firm, 2021)
     rows["02"][0] |= {"purchase": coal, "consumption": coal, "industrial": coal}
-    plain = LedgerEnterprise(
-        uscc=firms[firm].uscc,
-        name=firms[firm].name,
-        industry_code=mini_park.INDUSTRY[firm][0],
-        region_code="500000",
-        contact="算例",
+    return Workbook(
+        firms[firm],
+        f"{firm}.xlsx",
+        write_workbook(mini_park.plain(firm, firms[firm]), 2021, month, rows),
+        user,
+        timezone.now(),
+        reason,
     )
-    return Workbook(firms[firm], f"{firm}.xlsx", write_workbook(plain, 2021, month, rows), user, timezone.now(), reason)
 
 
 def digest(park: Park) -> str:
@@ -170,7 +169,7 @@ def test_progress_is_visible_while_the_work_is_uncommitted(filed: Filed) -> None
 
 
 def test_new_upload_during_a_run_is_not_lost(filed: Filed) -> None:
-    park, firms, user = filed
+    park, firms, _ = filed
     state = {"filed": False}
 
     def file_meanwhile(park: Park, years: list[int]) -> None:

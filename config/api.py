@@ -1,0 +1,23 @@
+"""Addresses of the API, version 1, and its offline documentation."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from assessment.api import RatingList
+from decoupling.api import DecouplingList
+from inventory.api import InventoryDetail, LedgerCreate
+from measures.api import MeasureList
+from park.api import EnterpriseList, ParkDetail, ParkList
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("parks/", ParkList.as_view(), name="api-parks"),
+    path("parks/<slug:park_code>/", ParkDetail.as_view(), name="api-park"),
+    path("parks/<slug:park_code>/enterprises/", EnterpriseList.as_view(), name="api-enterprises"),
+    path("parks/<slug:park_code>/inventory/", InventoryDetail.as_view(), name="api-inventory"),
+    path("parks/<slug:park_code>/decoupling/", DecouplingList.as_view(), name="api-decoupling"),
+    path("parks/<slug:park_code>/measures/", MeasureList.as_view(), name="api-measures"),
+    path("parks/<slug:park_code>/ratings/", RatingList.as_view(), name="api-ratings"),
+    path("parks/<slug:park_code>/ledgers/", LedgerCreate.as_view(), name="api-ledgers"),
+]

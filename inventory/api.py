@@ -1,0 +1,122 @@
+"""API of the stored inventory, and the door for ledgers from other systems: the same checks as an uploaded file."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inventory.models import LedgerUpload, ParkYear
+from inventory.models.ledger import UploadState
+from inventory.selectors.summary import years_on_record
+from inventory.selectors.total import yearly_totals
+from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
+from park.access import EDITOR, FILER, VIEWER
+from park.api import YEAR, ParkAPIView
+
+
+class TotalSerializer(serializers.Serializer[dict[str, object]]):
+    """One total of a year, unrounded."""
+
+    division = serializers.CharField()
+    key_industry = serializers.CharField()
+    kind = serializers.CharField()
+    item = serializers.CharField()
+    category = serializers.CharField()
+    scope = serializers.IntegerField()
+    unit = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=30, decimal_places=9)
+    co2e_t = serializers.DecimalField(max_digits=30, decimal_places=9, allow_null=True)
+
+
+class ParkYearSerializer(serializers.ModelSerializer[ParkYear]):
+    """Headline totals of a year and how complete they are."""
+
+    class Meta:
+        model = ParkYear
+        exclude = ["id", "park", "updated_at"]
+
+
+class InventorySerializer(serializers.Serializer[dict[str, object]]):
+    """The inventory of a park and year."""
+
+    gwp_set = serializers.CharField()
+    summary = ParkYearSerializer()
+    totals = TotalSerializer(many=True)
+
+
+class UploadSerializer(serializers.ModelSerializer[LedgerUpload]):
+    """An upload with all its findings and the dry run."""
+
+    enterprise = serializers.IntegerField(source="enterprise_id")
+
+    class Meta:
+        model = LedgerUpload
+        fields = ["id", "enterprise", "file_name", "state", "findings", "changes", "periods", "uploaded_at"]
+
+
+class LedgerSerializer(serializers.Serializer[dict[str, object]]):
+    """A ledger to be filed: `confirm` files it at once when it has no errors, else it stays a dry run."""
+
+    enterprise = serializers.IntegerField(help_text="id of the enterprise")
+    file = serializers.FileField(help_text="the monthly workbook, xlsx")
+    confirm = serializers.BooleanField(default=False)
+    acknowledge = serializers.BooleanField(default=False, help_text="the warnings were read and the figures are right")
+    reason = serializers.CharField(default="", allow_blank=True, max_length=400, help_text="needed for a correction")
+
+
+class InventoryDetail(ParkAPIView):
+    """Stored totals of a year by industry, item and category."""
+
+    @extend_schema(parameters=[YEAR], responses=InventorySerializer)
+    def get(self, request: Request, park_code: str) -> Response:
+        year = _year(request, [year for year in years_on_record(self.access.park) if self.access.sees_year(year)])
+        summary = get_object_or_404(ParkYear, park=self.access.park, year=year)
+        totals = yearly_totals(self.access.park, [year]).to_dict("records")
+        content = {"gwp_set": self.access.park.gwp_set, "summary": summary, "totals": totals}
+        return Response(InventorySerializer(content).data)
+
+
+def _year(request: Request, years: list[int]) -> int:
+    wanted = request.query_params.get("year", "")
+    if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
+        raise NotFound
+    return int(wanted) if wanted else max(years)
+
+
+class LedgerCreate(ParkAPIView):
+    """Files a ledger."""
+
+    roles = (FILER, EDITOR, VIEWER)
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request=LedgerSerializer, responses={200: UploadSerializer, 201: UploadSerializer, 422: UploadSerializer}
+    )
+    def post(self, request: Request, park_code: str) -> Response:
+        """201 filed, 200 dry run or unchanged, 422 refused with every finding, 409 somebody filed in between."""
+        self.access.require_file()
+        form = LedgerSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        content: dict[str, Any] = form.validated_data
+        enterprise = self.access.enterprise(content["enterprise"])
+        upload = stage_upload(self.access, enterprise, content["file"].name, content["file"].read(), self.access.user)
+        code = status.HTTP_422_UNPROCESSABLE_ENTITY if upload.state == UploadState.REJECTED else status.HTTP_200_OK
+        if content["confirm"] and upload.state == UploadState.READY:
+            return self._file(upload, content)
+        return Response(UploadSerializer(upload).data, code)
+
+    def _file(self, upload: LedgerUpload, content: dict[str, Any]) -> Response:
+        try:
+            receive_ledger(upload, self.access.user, content["reason"], content["acknowledge"])
+        except Conflict as error:
+            return Response({"detail": str(error), "upload": upload.pk}, status.HTTP_409_CONFLICT)
+        except FilingError as error:
+            body = UploadSerializer(upload).data | {"detail": str(error)}
+            return Response(body, status.HTTP_422_UNPROCESSABLE_ENTITY)
+        upload.refresh_from_db()
+        return Response(UploadSerializer(upload).data, status.HTTP_201_CREATED)
