@@ -115,7 +115,7 @@ def park_view(*roles: str) -> Callable[[ParkView], Callable[..., HttpResponse]]:
         @login_required
         def entered(request: HttpRequest, park_code: str, **kwargs: Any) -> HttpResponse:
             access = enter_park(signed_in(request), park_code, roles or READERS)
-            request.park_access = access  # type: ignore[attr-defined]  read by the navigation
+            request.park_access = access  # type: ignore[attr-defined]  # read by the navigation
             return view(request, access, **kwargs)
 
         return entered
@@ -140,5 +140,5 @@ def page_year(request: HttpRequest, access: ParkAccess, years: Sequence[int], de
         year: int | None = int(wanted)
     else:
         year = default if default in visible else max(visible, default=None)
-    request.year = year  # type: ignore[attr-defined]  read by the frame around the page
+    request.year = year  # type: ignore[attr-defined]  # read by the frame around the page
     return year

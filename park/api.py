@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from park.access import EVERYONE, INSIDERS, READERS, ParkAccess, enter_park, signed_in, visible_parks
-from park.models import Enterprise, Park
+from park.models import Enterprise, Park, User
 
 YEAR = OpenApiParameter("year", int, description="Year of the stored results; the newest when left out")
 
@@ -45,8 +45,8 @@ class ParkAPIView(APIView):
         self.access = enter_park(_person(request), kwargs["park_code"], self.roles)
 
 
-def _person(request: Request | HttpRequest) -> Any:
-    return signed_in(request)  # type: ignore[arg-type]  a DRF request carries the same user
+def _person(request: Request | HttpRequest) -> User:
+    return signed_in(request)
 
 
 class ParkList(APIView):

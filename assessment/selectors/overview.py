@@ -14,6 +14,8 @@ from inventory.models import FusedProcess, ParkYear
 from inventory.selectors.total import enterprise_totals, missing_months, monthly_totals
 from measures.models import Project
 from park.models import Park
+from park.selectors.frames import groups
+from park.selectors.frames import groups
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,11 @@ def _missing(park: Park, summary: ParkYear, today: date) -> list[tuple[int, str,
     rows = rows[rows["month"] <= ended]
     return [
         (int(key[0]), str(key[1]), "、".join(str(month) for month in part["month"]))
-        for key, part in rows.groupby(["enterprise_id", "enterprise"])
+        for key, part in groups(rows, ["enterprise_id", "enterprise"])
     ]
 
 
 def carbon_by_enterprise(frame: pd.DataFrame) -> dict[int, Any]:
     """CO2e of each enterprise in the year, in-park purchases left out so that circles add up to the park."""
     rows = frame[(frame["kind"] == "ghg") & ~frame["in_park"].astype(bool)]
-    return {int(key): sum(values, Decimal(0)) for key, values in rows.groupby("enterprise_id")["co2e_t"]}
+    return {int(key): sum(part["co2e_t"], Decimal(0)) for key, part in groups(rows, "enterprise_id")}

@@ -16,6 +16,8 @@ from inventory.models import ParkYear
 from inventory.selectors.total import missing_months, yearly_totals
 from inventory.services.summary import total
 from park.models import Park
+from park.selectors.frames import groups
+from park.selectors.frames import groups
 
 
 def rate_years(park: Park) -> int:
@@ -27,7 +29,7 @@ def rate_years(park: Park) -> int:
     for target in Target.objects.filter(park=park).select_related("indicator"):
         targets[target.year].append(target)
     summaries = {row.year: row for row in ParkYear.objects.filter(park=park)}
-    totals = {int(year): _totals(part) for year, part in yearly_totals(park).groupby("year")}
+    totals = {int(year): _totals(part) for year, part in groups(yearly_totals(park), "year")}
     values: list[IndicatorValue] = []
     ratings: list[Rating] = []
     for year in sorted(set(targets) & set(summaries)):

@@ -8,7 +8,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,9 +23,9 @@ from inventory.models import DirtyMonth
 from inventory.services.inventory import release_dirty, take_dirty
 from inventory.services.total import MissingGwp
 from park.models import Park
+from park.services.results import LOCK_CLASS
 
 logger = logging.getLogger(__name__)
-LOCK_CLASS = 7301
 OPEN = (JobState.WAITING, JobState.RUNNING)
 #: A running job without a heartbeat for this long has lost its worker.
 STALE_AFTER = timedelta(seconds=60)
@@ -94,13 +94,12 @@ def mark_dirty(park_id: int, reason: str) -> int:
         return cursor.rowcount
 
 
-def _gave_up(job: Recalculation | None, newest: object) -> bool:
+def _gave_up(job: Recalculation | None, newest: datetime) -> bool:
     return (
         job is not None
         and job.state == JobState.FAILED
         and job.finished_at is not None
-        and newest is not None
-        and newest <= job.finished_at  # type: ignore[operator]  Max of a DateTimeField
+        and newest <= job.finished_at
     )
 
 

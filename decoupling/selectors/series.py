@@ -10,7 +10,7 @@ from decoupling.models import ScopeKind
 from inventory.selectors.factor import fuel_set_by_year
 from inventory.selectors.total import enterprise_totals, yearly_totals
 from park.models import Park
-from park.selectors.frames import read_frame
+from park.selectors.frames import groups, read_frame
 
 Scope = tuple[str, str]
 
@@ -48,11 +48,11 @@ def scope_series(park: Park) -> dict[Scope, Series]:
     shares = read_frame(COVERAGE, {"park": park.pk})
     totals = yearly_totals(park, [int(year) for year in shares["year"].unique()])
     methods = fuel_set_by_year(park, [int(year) for year in shares["year"].unique()])
-    found: dict[Scope, dict[int, YearValues]] = {}
+    found: dict[Scope, Series] = {}
     for scope, rows, share in _cuts(totals, shares):
         found[scope] = {
             int(year): _year(part, share[share["year"] == year], methods.get(int(year), ""))
-            for year, part in rows.groupby("year")
+            for year, part in groups(rows, "year")
         }
     return found
 
@@ -69,8 +69,8 @@ def enterprise_series(park: Park, scope: Scope) -> dict[str, Series]:
     counted = ~totals["in_park"].astype(bool) & ~((totals["kind"] == "water") & (totals["category"] == "indirect"))
     totals = totals[counted & totals["enterprise_id"].isin(members["enterprise_id"])]
     return {
-        str(enterprise): {int(year): _values(part, set(MEASURES)) for year, part in rows.groupby("year")}
-        for enterprise, rows in totals.groupby("enterprise_id")
+        str(enterprise): {int(year): _values(part, set(MEASURES)) for year, part in groups(rows, "year")}
+        for enterprise, rows in groups(totals, "enterprise_id")
     }
 
 

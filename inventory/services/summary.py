@@ -1,7 +1,9 @@
 """The stored year of a park: headline totals, completeness and digest."""
 
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 from django.db import connection
@@ -11,7 +13,7 @@ from inventory.methods.equivalents import equivalent
 from inventory.models import ParkYear, Substance
 from inventory.selectors.total import coverage, yearly_totals
 from park.models import Park
-from park.selectors.frames import read_frame
+from park.selectors.frames import groups, read_frame
 
 DIGEST = """
 SELECT year, md5(string_agg(
@@ -26,33 +28,40 @@ SELECT year, sum(co2e_t) FILTER (WHERE unverified) AS unverified, sum(abs(co2e_t
 FROM inventory_industrytotal WHERE park_id = %s AND kind = 'ghg' GROUP BY year
 """
 
+FACTS = {"digest": DIGEST, "gaps": GAPS, "unverified": UNVERIFIED}
+
 
 def summarise_years(park: Park) -> None:
     """Rewrites ParkYear of every filed year (coverage moves with each ledger) from the roll-ups."""
-    totals = yearly_totals(park)
-    shares = coverage(park).set_index("year")
-    digests = read_frame(DIGEST, [park.pk]).set_index("year")["content"].to_dict()
-    gaps = read_frame(GAPS, [park.pk]).set_index("year")["gaps"].to_dict()
-    unverified = read_frame(UNVERIFIED, [park.pk]).set_index("year")
-    equivalent_kg = dict(
-        Substance.objects.filter(is_main=True, equivalent_kg__isnull=False).values_list("code", "equivalent_kg")
-    )
+    facts = {name: _by_year(read_frame(sql, [park.pk])) for name, sql in FACTS.items()}
+    facts["coverage"] = _by_year(coverage(park))
+    equivalent_kg = {
+        code: value
+        for code, value in Substance.objects.filter(is_main=True).values_list("code", "equivalent_kg")
+        if value is not None
+    }
     rows = []
-    for year, part in totals.groupby("year"):
+    for year, part in groups(yearly_totals(park), "year"):
         row = _year(part, equivalent_kg)
-        share = shares.loc[year] if year in shares.index else None
-        row.park, row.year = park, int(year)
-        row.expected_months = int(share["expected"]) if share is not None else 0
-        row.filed_months = int(share["filed"]) if share is not None else 0
-        row.last_month = int(share["last_month"]) if share is not None else 0
-        row.gap_count = gaps.get(year, 0)
-        row.unverified_share = _share(unverified, year)
-        row.digest = hashlib.sha256(digests.get(year, "").encode()).hexdigest()
-        row.updated_at = timezone.now()
+        filed = facts["coverage"].get(year, {})
+        row.park, row.year, row.updated_at = park, int(year), timezone.now()
+        row.expected_months = filed.get("expected", 0)
+        row.filed_months = filed.get("filed", 0)
+        row.last_month = filed.get("last_month", 0)
+        row.gap_count = facts["gaps"].get(year, {}).get("gaps", 0)
+        row.unverified_share = _share(facts["unverified"].get(year, {}))
+        row.digest = hashlib.sha256(facts["digest"].get(year, {}).get("content", "").encode()).hexdigest()
         rows.append(row)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM inventory_parkyear WHERE park_id = %s", [park.pk])
     ParkYear.objects.bulk_create(rows)
+
+
+def _by_year(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:
+    return {
+        row["year"]: {str(name): value for name, value in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    }
 
 
 def _year(part: pd.DataFrame, equivalent_kg: dict[str, Decimal]) -> ParkYear:
@@ -68,7 +77,7 @@ def _year(part: pd.DataFrame, equivalent_kg: dict[str, Decimal]) -> ParkYear:
     )
 
 
-def total(amounts: "pd.Series[Decimal]") -> Decimal | None:
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """Exact sum, or None where there is nothing to sum: missing is missing, not zero."""
     values = [value for value in amounts if value is not None]
     return sum(values, Decimal(0)) if values else None
@@ -83,7 +92,7 @@ def _equivalents(part: pd.DataFrame, kind: str, equivalent_kg: dict[str, Decimal
     return sum(values, Decimal(0)) if values else None
 
 
-def _share(frame: pd.DataFrame, year: int) -> Decimal | None:
-    if year not in frame.index or not frame.loc[year, "whole"]:
-        return None
-    return (frame.loc[year, "unverified"] or Decimal(0)) / frame.loc[year, "whole"]
+def _share(row: dict[str, Any]) -> Decimal | None:
+    """Part of the emissions that rests on unverified factors."""
+    whole: Decimal | None = row.get("whole")
+    return (row["unverified"] or Decimal(0)) / whole if whole else None

@@ -79,7 +79,7 @@ class MissingGwp(Exception):
 
 def roll_up(park: Park) -> None:
     """Re-sums enterprise totals of the dirty months, then industry totals of every month they touch."""
-    parameters = {"park": park.pk, "gwp_key": f"gwp.{park.gwp_set}"}
+    parameters: dict[str, int | str] = {"park": park.pk, "gwp_key": f"gwp.{park.gwp_set}"}
     with connection.cursor() as cursor:
         for statement in (CLEAR_ENTERPRISES, EMISSIONS, ENERGY, ECONOMY, CLEAR_INDUSTRIES, INDUSTRIES):
             cursor.execute(statement, parameters)
