@@ -117,6 +117,16 @@ class RawSheet:
             return self.rows[r][c]
         return None
 
+    def column(self, rows: list[int], column: int) -> list[Any]:
+        """Plain values of one column in the given rows, as `value` gives them."""
+        top, left = self.start
+        place, dense = column - left, self.rows
+        if place < 0:
+            return [None] * len(rows)
+        within = range(top, top + len(dense))
+        lines = (dense[row - top] if row in within else [] for row in rows)
+        return [line[place] if place < len(line) else None for line in lines]
+
 
 @dataclass
 class RawBook:

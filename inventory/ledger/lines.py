@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from inventory.ledger.columns import Column
+from inventory.ledger.finding import column_letters
 from inventory.ledger.rows import SheetRows
 
 COLUMNS = (
@@ -65,36 +65,41 @@ def _sheet_lines(rows: SheetRows) -> list[tuple[Any, ...]]:
     outlets = rows.values.get(outlet, blank)
     parties = rows.values.get("counterparty", blank)
     tiers = _tiers(rows)
+    texts = _parameter_texts(rows)
     lines = []
     for column in sheet.with_role("quantity"):
         if column.field not in rows.places:
             continue
         base, units, field = rows.base[column.field], rows.units[column.field], column.field
+        carried = [(name, texts[name]) for name in texts if field in sheet.by_field[name].carried_by]
+        typed, unit_texts, letters = rows.typed[field], rows.unit_texts[field], column_letters(rows.places[field])
         for position in range(count):
-            notation = rows.notations.get((field, position), "")
-            quantity, period, unit = base[position], periods[position], units[position]
+            quantity = base[position]
+            notation = rows.notations.get((field, position), "") if quantity is None else ""
+            period, unit = periods[position], units[position]
             if period is None or (quantity is None and not notation):
                 continue
             if column.instead_of and any(rows.filled(other, position) for other in column.instead_of):
                 continue
+            row = rows.rows[position] + 1
             lines.append(
                 (
                     int(period[0]),
                     int(period[1]),
                     sheet.number,
-                    rows.rows[position] + 1,
+                    row,
                     field,
-                    rows.cell(field, position),
+                    f"{letters}{row}",
                     items[position] or "",
                     processes[position] or "",
                     outlets[position] or "",
                     quantity,
                     unit.base if unit is not None else "",
-                    rows.typed[field][position],
-                    rows.unit_texts[field][position],
+                    typed[position],
+                    unit_texts[position],
                     notation,
                     tiers[position],
-                    _parameters(rows, field, position),
+                    {name: values[position] for name, values in carried if values[position] is not None},
                     parties[position] or "",
                 )
             )
@@ -111,15 +116,11 @@ def _tiers(rows: SheetRows) -> list[int | None]:
     return tiers
 
 
-def carried(rows: SheetRows, field: str) -> list[Column]:
-    """Columns of the sheet whose values a quantity carries as parameters."""
-    return [column for column in rows.sheet.columns if field in column.carried_by and column.field in rows.places]
-
-
-def _parameters(rows: SheetRows, field: str, position: int) -> dict[str, str]:
-    values = ((column.field, rows.get(column.field, position)) for column in carried(rows, field))
-    return {
-        name: plain_number(value) if isinstance(value, Decimal) else value
-        for name, value in values
-        if value is not None
-    }
+def _parameter_texts(rows: SheetRows) -> dict[str, list[str | None]]:
+    """Values of every carried column as plain text, decimals without trailing zeros."""
+    texts: dict[str, list[str | None]] = {}
+    for column in rows.sheet.columns:
+        if column.carried_by and column.field in rows.places:
+            values = rows.base.get(column.field) or rows.values[column.field]
+            texts[column.field] = [plain_number(value) if isinstance(value, Decimal) else value for value in values]
+    return texts

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from inventory.ledger.book import RawCell, RawSheet, number_text
+from inventory.ledger.book import RawCell, RawSheet
 from inventory.ledger.cells import Note, Value, read_cell
 from inventory.ledger.columns import EXAMPLE_MARK, Column, Energy, Sheet, energy_of, text_key, units
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding, address, finding
@@ -77,33 +77,35 @@ def read_rows(layout: Layout, raw: RawSheet) -> tuple[SheetRows, list[Finding]]:
 
 def _data_rows(layout: Layout, raw: RawSheet) -> list[int]:
     places = list(layout.places.values())
-    top, left = raw.start
     marked = {row for row, column in raw.marks if column in places}
     kept = []
-    for row in range(layout.first_row, raw.height):
-        dense = raw.rows[row - top] if 0 <= row - top < len(raw.rows) else []
-        width = len(dense)
-        filled = any(0 <= place - left < width and dense[place - left] not in ("", None) for place in places)
-        if (filled or row in marked) and text_key(raw.cell(row, 0).typed) not in EXAMPLE_MARKS:
+    candidates = list(range(layout.first_row, raw.height))
+    columns = [raw.column(candidates, place) for place in places]
+    for row, *values in zip(candidates, *columns, strict=True):
+        filled = any(value not in ("", None) for value in values)
+        # Only the row under the header can be the example: elsewhere the mark would drop a row in silence.
+        example = row == layout.first_row and text_key(raw.cell(row, 0).typed) in EXAMPLE_MARKS
+        if (filled or row in marked) and not example:
             kept.append(row)
     return kept
 
 
 def _read_column(rows: SheetRows, column: Column, raw: RawSheet, findings: list[Finding]) -> None:
     place = rows.places[column.field]
-    number = column.type in ("decimal", "integer")
+    marked = {row for row, marked_column in raw.marks if marked_column == place}
+    # A column repeats few texts over many rows: each spelling is read once.
+    known: dict[Any, tuple[RawCell, Value]] = {}
     values: list[Any] = []
     typed: list[str] = []
-    for position, row in enumerate(rows.rows):
-        plain = raw.value(row, place)
-        if number and type(plain) is float and column.type == "decimal" and (row, place) not in raw.marks:
-            text = number_text(plain)
-            if plain == plain and abs(plain) < 1e18:
-                values.append(Decimal(text))
-                typed.append(text)
-                continue
-        cell = raw.cell(row, place)
-        value = read_cell(cell, column)
+    for position, (row, plain) in enumerate(zip(rows.rows, raw.column(rows.rows, place), strict=True)):
+        plain_kind = isinstance(plain, (str, float)) and row not in marked
+        read = known.get(plain) if plain_kind else None
+        if read is None:
+            cell = raw.cell(row, place)
+            read = (cell, read_cell(cell, column))
+            if plain_kind:
+                known[plain] = read
+        cell, value = read
         values.append(value.value)
         typed.append(cell.typed)
         if value.notation:

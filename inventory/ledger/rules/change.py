@@ -41,6 +41,8 @@ def check_change(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Findi
 def _check_sheet(rows: SheetRows, periods: tuple[str, ...], context: LedgerContext) -> Iterator[Finding]:
     if "period" not in rows.values:
         return
+    keys, periods_of = row_keys(rows), rows.values["period"]
+    before_of = {period: previous_month(period) for period in set(periods_of) if period}
     for column in rows.sheet.with_role("quantity"):
         name = column.field
         if name in UNCOMPARED or name not in rows.places:
@@ -48,30 +50,29 @@ def _check_sheet(rows: SheetRows, periods: tuple[str, ...], context: LedgerConte
         sums: dict[tuple[str, LineKey], Decimal] = {}
         cells: dict[tuple[str, LineKey], int] = {}
         for position, quantity in enumerate(rows.base[name]):
-            period = rows.get("period", position)
+            period = periods_of[position]
             if quantity is not None and period is not None:
-                key = (period, line_key(rows, name, position))
+                key = (period, (*keys[position], name))
                 sums[key] = sums.get(key, Decimal(0)) + quantity
                 cells.setdefault(key, position)
         for (month, line), now in sums.items():
-            before = sums.get((previous_month(month), line))
+            before = sums.get((before_of[month], line))
             if before is None and periods and month == periods[0]:
                 before = context.previous.get(line)
             if before is not None and before > 0 and now > 0:
                 yield from _compare(rows, name, cells[month, line], now, before)
 
 
-def line_key(rows: SheetRows, field: str, position: int) -> LineKey:
-    """Sheet, item, process, outlet and field of one quantity, as used in `LedgerContext.previous`."""
+def row_keys(rows: SheetRows) -> list[tuple[str, str, str, str]]:
+    """Sheet, item, process and outlet of each row; with a field these are the keys of `LedgerContext.previous`."""
+    blank = [None] * len(rows.rows)
     item = rows.sheet.item.field if rows.sheet.item else ""
     outlet = next((column.field for column in rows.sheet.with_role("place") if column.field != "process"), "")
-    return (
-        rows.sheet.number,
-        rows.get(item, position) or "",
-        rows.get("process", position) or "",
-        rows.get(outlet, position) or "",
-        field,
-    )
+    columns = [rows.values.get(name, blank) for name in (item, "process", outlet)]
+    return [
+        (rows.sheet.number, code or "", process or "", place or "")
+        for code, process, place in zip(*columns, strict=True)
+    ]
 
 
 def previous_month(period: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from inventory.ledger.cells import NOTHING
 from inventory.ledger.columns import Column
 from inventory.ledger.context import LedgerContext
-from inventory.ledger.finding import ERROR, WARNING, Finding
+from inventory.ledger.finding import ERROR, WARNING, Finding, finding
 from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
 
@@ -78,9 +79,8 @@ def _check_required(rows: SheetRows, column: Column, idle: set[int]) -> Iterator
         if position in idle or rows.filled(column.field, position) or not _needed(rows, column, position):
             continue
         # A cell that was refused has its own finding; a cell read as “nothing” is missing.
-        if typed and rows.get(column.field, position) is None and typed[position].strip() and column.type != "decimal":
-            continue
-        if typed and typed[position].strip() and rows.values[column.field][position] is not None:
+        text = typed[position].strip() if typed else ""
+        if text and text.casefold() not in NOTHING:
             continue
         message = f"“{column.header_zh}”没有填。"
         remedy = _reason(rows, column) or "请补填；空白不作 0。"
@@ -141,6 +141,10 @@ def _check_basis(rows: SheetRows) -> Iterator[Finding]:
 
 def _check_processes(rows: SheetRows, context: LedgerContext, idle: set[int]) -> Iterator[Finding]:
     known = "、".join(sorted(context.processes)) or "（未登记）"
+    if rows.sheet.number == "02" and "process" not in rows.places and len(context.processes) > 1:
+        message = "没有“工序编号”列，全部按全厂计。"
+        remedy = "宜补上该列并填工序编号，才能看出碳和污染来自哪道工序。"
+        yield finding("process_blank", message, sheet=rows.title, severity=WARNING, expected=known, remedy=remedy)
     for position, process in enumerate(rows.values.get("process", [])):
         if process is not None and process not in context.processes:
             message = f"本企业没有登记工序“{process}”。"

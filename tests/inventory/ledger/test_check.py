@@ -276,3 +276,25 @@ def test_findings_are_plain() -> None:
         "remedy": "请按名录核对。",
         "message": "C4：“灰”不是固体废物代码。",
     }
+
+
+def test_example_mark_elsewhere_drops_no_row() -> None:
+    data = edited(filed(), {(ENERGY, "A5"): "示例"})
+    assert (ENERGY, "A5", "error", "uscc_invalid") in places(findings(data))
+    assert 5 in set(parsed(data).lines["row"])
+
+
+def test_a_row_of_another_month_is_asked_about() -> None:
+    found = findings(filed(s02_2_period="2025-02"))
+    assert places(found) == [(ENERGY, "B6", "warning", "period_few")]
+
+
+def test_power_cannot_be_stored() -> None:
+    found = findings(filed(s02_2_consumption=123))
+    assert places(found) == [(ENERGY, "K6", "warning", "supply_balance")]
+    assert findings(filed(s02_2_consumption=123, s02_2_exported=1107)) == []
+
+
+def test_concentration_beyond_pure_substance() -> None:
+    found = findings(filed(s07_1_conc_avg=1_000_001))
+    assert places(found) == [(AIR, "G5", "error", "bounds")]
