@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Significant digits shown; the comparison itself is unrounded.
 DIGITS: Final = 6
+#: Missing ledgers named in a sentence; the full list is stored beside the rating.
+NAMED: Final = 3
 
 _BASELINE_ZH: Final = {
     BaselineSource.EXPLICIT: "基本要求",
@@ -38,17 +40,25 @@ def indicator_reason(
     indicator: "Indicator", required: Baseline, verdict: Verdict, provisional: Verdict
 ) -> tuple[str, str]:
     """Reason of a verdict: indicator, value, threshold and what follows; missing ledgers are named."""
+    named_zh, named_en = listed(indicator.missing)
     if indicator.value is None:
-        named = "、".join(indicator.missing)
         return (
-            f"{indicator.name_zh}：无数据" + (f"，缺{named}" if named else ""),
-            f"{indicator.name_en}: no data" + (f", missing {', '.join(indicator.missing)}" if named else ""),
+            f"{indicator.name_zh}：无数据" + (f"，缺{named_zh}" if named_zh else ""),
+            f"{indicator.name_en}: no data" + (f", missing {named_en}" if named_en else ""),
         )
     zh, en = _compared(indicator, required, provisional)
     if verdict is Verdict.MISSING:
-        zh = f"{zh}（数据不全，缺{'、'.join(indicator.missing)}，仅供参考）"
-        en = f"{en} (provisional, missing {', '.join(indicator.missing)})"
+        zh = f"{zh}（数据不全，缺{named_zh}，仅供参考）"
+        en = f"{en} (provisional, missing {named_en})"
     return zh, en
+
+
+def listed(missing: Sequence[str]) -> tuple[str, str]:
+    """What is missing, in both languages: the first three by name, the others counted."""
+    named, more = missing[:NAMED], len(missing) - NAMED
+    if more <= 0:
+        return "、".join(named), ", ".join(named)
+    return f"{'、'.join(named)}等{len(missing)}项", f"{', '.join(named)} and {more} more"
 
 
 def _compared(indicator: "Indicator", required: Baseline, verdict: Verdict) -> tuple[str, str]:
@@ -74,7 +84,7 @@ def grade_reason(grade: Grade, results: "Sequence[IndicatorResult]", missing: Se
     deciding = [result.indicator for result in results if _decides(grade, result)]
     names_zh = "、".join(indicator.name_zh for indicator in deciding)
     names_en = ", ".join(indicator.name_en for indicator in deciding)
-    absent_zh, absent_en = "、".join(missing), ", ".join(missing)
+    absent_zh, absent_en = listed(missing)
     if grade is Grade.IMPROVE:
         return f"{names_zh}未达到基本要求，评定为需改进", f"Basic requirement not met by {names_en}: to be improved"
     if grade is Grade.UNRATED:

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +18,9 @@ from inventory.ledger.workbook import write_workbook
 
 FILING_DAY = 8
 CORRECTION_DAYS = 47
+#: Fewer workbooks than this are written without other processes.
+FEW = 50
+CHUNK = 20
 
 
 @dataclass(frozen=True)
@@ -105,15 +110,19 @@ def workbook_bytes(filing: Filing) -> bytes:
 
 
 def written(wanted: list[Filing], processes: int = 0) -> Iterator[tuple[Filing, bytes]]:
-    """Filings with their bytes in the given order; `processes` 0 means one per processor."""
+    """Filings with their bytes in the given order; `processes` 0 means one per processor.
+
+    Errors: BrokenProcessPool when a writing process dies.
+    """
     workers = processes or os.cpu_count() or 1
-    if workers == 1 or len(wanted) < 50:
+    if workers == 1 or len(wanted) < FEW:
         for filing in wanted:
             yield filing, workbook_bytes(filing)
         return
-    # Fresh interpreters: a forked child would share the caller's database connection.
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        yield from zip(wanted, pool.imap(workbook_bytes, wanted, chunksize=40), strict=True)
+    # Forked, since a fresh interpreter takes longer than its share of the work; the children touch no database.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from zip(wanted, pool.map(workbook_bytes, wanted, chunksize=CHUNK), strict=True)
 
 
 def missing_filing(park: DemoPark) -> Filing:

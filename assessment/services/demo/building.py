@@ -1,0 +1,142 @@
+"""Building the demo park in steps; each step looks at what is stored and does only what is missing."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import transaction
+
+from assessment.models import JobState, Target
+from assessment.services.demo.declaration import DemoPark, demo_park
+from assessment.services.demo.goals import add_projects, open_base_year, set_targets
+from assessment.services.demo.handout import write_handouts
+from assessment.services.demo.people import accounts, add_people, filers
+from assessment.services.demo.registry import register_park
+from assessment.services.demo.summary import summarise
+from assessment.services.demo.workbooks import Filing, filings, written
+from assessment.services.rating import rate_years
+from assessment.services.recalculation import recompute
+from inventory.models import DirtyMonth, LedgerVersion
+from inventory.services.ledger_batch import Workbook, file_workbooks
+from measures.models import Project
+from park.models import Enterprise, Park, User
+
+Progress = Callable[[str], None]
+STEP_COUNT: Final = 6
+TELL_EVERY: Final = 200
+WAIT_SECONDS: Final = 900
+PAUSE_SECONDS: Final = 1.0
+
+
+class DemoError(RuntimeError):
+    """The demo park cannot be built; the message says why and what to do."""
+
+
+def build(progress: Progress) -> dict[str, Any]:
+    """Builds the demo park, or finishes it, and returns its summary; a finished one is only summarised.
+
+    Errors: DemoError when the code of the park belongs to a real one or the calculation fails.
+    """
+    demo = demo_park()
+    park = _park(demo, progress)
+    _people_and_projects(park, demo, progress)
+    _ledgers(park, demo, progress)
+    _results(park, progress)
+    _targets(park, progress)
+    return summarise(park, _files(park, demo, progress))
+
+
+def _say(progress: Progress, step: int, text: str) -> None:
+    progress(f"[{step}/{STEP_COUNT}] {text}")
+
+
+def _park(demo: DemoPark, progress: Progress) -> Park:
+    park = Park.objects.filter(code=demo.facts.code).first()
+    if park is None:
+        _say(progress, 1, f"Registering {len(demo.firms)} enterprises")
+        return register_park(demo)
+    if not park.is_demo:
+        raise DemoError(f"Park {park.code} is not the demo park. Rename it before building the demo.")
+    return park
+
+
+def _people_and_projects(park: Park, demo: DemoPark, progress: Progress) -> None:
+    wanted = {account.username for account in accounts()}
+    if User.objects.filter(username__in=wanted).count() < len(wanted) or not park.memberships.exists():
+        _say(progress, 2, f"Creating {len(wanted)} logins")
+        add_people(park, demo)
+    if not Project.objects.filter(park=park).exists():
+        count = add_projects(park, demo)
+        _say(progress, 2, f"Entering {count} projects")
+
+
+def _ledgers(park: Park, demo: DemoPark, progress: Progress) -> None:
+    """Files every workbook that is not filed yet, through the same door as a person's upload."""
+    versions = LedgerVersion.objects.filter(park=park).order_by()
+    filed = set(versions.values_list("enterprise__uscc", "year", "month", "number"))
+    wanted = [
+        filing
+        for filing in filings(demo)
+        if (demo.firm[filing.firm].uscc, filing.year, filing.month, filing.number) not in filed
+    ]
+    if not wanted:
+        return
+    books: list[bytes] = []
+    for _filing, data in written(wanted):
+        books.append(data)
+        if len(books) % TELL_EVERY == 0 or len(books) == len(wanted):
+            _say(progress, 3, f"Writing workbooks {len(books)}/{len(wanted)}")
+    told = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        if done - told >= TELL_EVERY or done == total:
+            told = done
+            _say(progress, 4, f"Filing ledgers {done}/{total}")
+
+    file_workbooks(park, _addressed(park, demo, wanted, books), tell)
+
+
+def _addressed(park: Park, demo: DemoPark, wanted: list[Filing], books: list[bytes]) -> list[Workbook]:
+    """Workbooks with their enterprise and who files them: its own filer, else the park's editor."""
+    enterprises = {enterprise.uscc: enterprise for enterprise in Enterprise.objects.filter(park=park)}
+    editor, own = filers(park)
+    addressed = []
+    for filing, data in zip(wanted, books, strict=True):
+        enterprise = enterprises[demo.firm[filing.firm].uscc]
+        person = own.get(enterprise.pk, editor)
+        addressed.append(Workbook(enterprise, filing.name, data, person, filing.filed_at, filing.reason))
+    return addressed
+
+
+def _results(park: Park, progress: Progress) -> None:
+    """Recomputes what is dirty; when a worker has the park already, waits for it."""
+    if not Target.objects.filter(park=park).exists():
+        open_base_year(park)
+    dirty = DirtyMonth.objects.filter(park=park)
+    if not dirty.exists():
+        return
+    _say(progress, 5, f"Calculating {dirty.count()} enterprise-months")
+    end = time.monotonic() + WAIT_SECONDS
+    while dirty.exists():
+        job = recompute(park.pk)
+        if job is not None and job.state == JobState.FAILED:
+            raise DemoError(f"The calculation failed: {job.user_message}\n{job.debug_message}")
+        if dirty.exists():
+            if time.monotonic() > end:
+                raise DemoError("A worker has been calculating the park for too long. Stop it and start again.")
+            time.sleep(PAUSE_SECONDS)
+
+
+def _targets(park: Park, progress: Progress) -> None:
+    """States the plan against the computed base year, then rates the years against it."""
+    if Target.objects.filter(park=park).exclude(year=park.base_year).exists():
+        return
+    with transaction.atomic():
+        count = set_targets(park)
+        years = rate_years(park)
+    _say(progress, 6, f"Setting {count} targets, rating {years} years")
+
+
+def _files(park: Park, demo: DemoPark, progress: Progress) -> dict[str, str]:
+    return write_handouts(demo)
