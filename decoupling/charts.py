@@ -8,8 +8,8 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from decoupling.methods.directions import Quantity, exact
 from decoupling.methods.states import State
+from inventory.methods.exact import Quantity, exact
 
 Figure = dict[str, Any]
 INK, MUTED, LINE, PAPER = "#1B2430", "#596577", "#D9DEE5", "#FFFFFF"

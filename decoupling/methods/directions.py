@@ -6,7 +6,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-Quantity = Decimal | Fraction | int | None
+from inventory.methods.exact import Quantity, exact
+
 PLACES = 12
 
 
@@ -63,23 +64,6 @@ class Change:
             "rate": decimal_text(self.rate),
             "annual": None if self.annual is None else decimal_text(Fraction(self.annual)),
         }
-
-
-def exact(value: Quantity) -> Fraction | None:
-    """Return the value as a Fraction; None and NaN are missing.
-
-    Errors: TypeError for a float, because a float has already lost the decimal that was filed; ValueError for infinity.
-    """
-    if value is None or isinstance(value, Fraction):
-        return value
-    if isinstance(value, bool) or not isinstance(value, Decimal | int):
-        raise TypeError(f"exact arithmetic takes Decimal, Fraction, int or None, not {type(value).__name__}: {value!r}")
-    if isinstance(value, Decimal):
-        if value.is_nan():
-            return None
-        if value.is_infinite():
-            raise ValueError("an infinite quantity cannot be judged")
-    return Fraction(value)
 
 
 def decimal_of(value: Fraction, places: int = PLACES) -> Decimal:

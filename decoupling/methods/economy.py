@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from decoupling.methods.directions import MISSING, Ends, Quantity, exact
+from decoupling.methods.directions import MISSING, Ends
 from decoupling.methods.rule import Price
+from inventory.methods.exact import Quantity, exact
 
 # In order of preference: constant prices before current, value added before output.
 MEASURES: dict[str, Price] = {

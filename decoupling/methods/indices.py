@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from decoupling.methods.directions import Ends, change, decimal_text, exact
+from decoupling.methods.directions import Ends, change, decimal_text
 from decoupling.methods.states import Worded
 from decoupling.methods.tapio import TapioState, elasticity
+from inventory.methods.exact import exact
 
 
 class IndexState(Worded):

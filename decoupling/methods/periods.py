@@ -10,7 +10,6 @@ from itertools import pairwise
 from decoupling.methods.advice import Names
 from decoupling.methods.annex_c import judge
 from decoupling.methods.directions import decimal_of, decimal_text
-from decoupling.methods.equivalents import Equivalent
 from decoupling.methods.judgement import Evidence, Judgement
 from decoupling.methods.rule import Rule
 from decoupling.methods.series import (
@@ -23,6 +22,7 @@ from decoupling.methods.series import (
     trends_between,
 )
 from decoupling.methods.states import Flag, Reason
+from inventory.methods.equivalent_sum import Equivalent
 
 # Pollutants of 「全部主要污染物下降」 by HJ 212 code: SO2, NOx, PM, NMHC (for VOCs), COD, NH3-N.
 MAIN_POLLUTANTS = ("a21026", "a21002", "a34013", "a24088", "w01018", "w21003")

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from decoupling.methods.directions import MISSING, Ends, Quantity, exact
+from decoupling.methods.directions import MISSING, Ends
 from decoupling.methods.economy import EconomyEnds, choose_economy
-from decoupling.methods.equivalents import Equivalent, sum_equivalents
 from decoupling.methods.trend import Trend, trend_of
+from inventory.methods.equivalent_sum import Equivalent, sum_equivalents
+from inventory.methods.exact import Quantity, exact
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from decoupling.methods.directions import Direction, Ends, decimal_text, exact
+from decoupling.methods.directions import Direction, Ends, decimal_text
 from decoupling.methods.states import Worded
+from inventory.methods.exact import exact
 
 LOW, HIGH = Fraction(4, 5), Fraction(6, 5)
 

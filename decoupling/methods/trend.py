@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from decoupling.methods.directions import Direction, Quantity, exact
+from decoupling.methods.directions import Direction
+from inventory.methods.exact import Quantity, exact
 
 Points = Sequence[tuple[int, Quantity]]
 SLOPE_POINTS = 4

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from decoupling.methods.equivalents import Equivalent
 from decoupling.methods.periods import Terms, judge_periods
 from decoupling.methods.rule import Rule
 from decoupling.methods.series import Series
 from decoupling.models import DecouplingResult
 from decoupling.selectors.series import enterprise_series, scope_series
+from inventory.methods.equivalent_sum import Equivalent
 from inventory.models import Substance
 from park.models import Park
 

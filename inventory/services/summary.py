@@ -9,7 +9,7 @@ import pandas as pd
 from django.db import connection
 from django.utils import timezone
 
-from inventory.methods.equivalents import equivalent
+from inventory.methods.equivalent_sum import Equivalent, sum_equivalents
 from inventory.models import ParkYear, Substance
 from inventory.selectors.total import coverage, yearly_totals
 from park.models import Park
@@ -35,14 +35,14 @@ def summarise_years(park: Park) -> None:
     """Rewrites ParkYear of every filed year (coverage moves with each ledger) from the roll-ups."""
     facts = {name: _by_year(read_frame(sql, [park.pk])) for name, sql in FACTS.items()}
     facts["coverage"] = _by_year(coverage(park))
-    equivalent_kg = {
-        code: value
-        for code, value in Substance.objects.filter(is_main=True).values_list("code", "equivalent_kg")
-        if value is not None
+    values = {
+        row.code: Equivalent(row.equivalent_kg, row.kind)
+        for row in Substance.objects.filter(is_main=True, kind__in=["air", "water"])
+        if row.equivalent_kg
     }
     rows = []
     for year, part in groups(yearly_totals(park), "year"):
-        row = _year(part, equivalent_kg)
+        row = _year(part, values)
         filed = facts["coverage"].get(year, {})
         row.park, row.year, row.updated_at = park, int(year), timezone.now()
         row.expected_months = filed.get("expected", 0)
@@ -64,7 +64,8 @@ def _by_year(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:
     }
 
 
-def _year(part: pd.DataFrame, equivalent_kg: dict[str, Decimal]) -> ParkYear:
+def _year(part: pd.DataFrame, values: dict[str, Equivalent]) -> ParkYear:
+    weighed = _equivalents(part, values)
     ghg = part[part["kind"] == "ghg"]
     return ParkYear(
         co2e_t=total(ghg["co2e_t"]),
@@ -72,8 +73,8 @@ def _year(part: pd.DataFrame, equivalent_kg: dict[str, Decimal]) -> ParkYear:
         scope2_co2e_t=total(ghg.loc[ghg["scope"] == 2, "co2e_t"]),
         coal_tce=total(part.loc[part["kind"] == "energy", "amount"]),
         output_const=total(part.loc[(part["kind"] == "economy") & (part["item"] == "output_value_const"), "amount"]),
-        air_equivalents=_equivalents(part, "air", equivalent_kg),
-        water_equivalents=_equivalents(part, "water", equivalent_kg),
+        air_equivalents=weighed.get("air"),
+        water_equivalents=weighed.get("water"),
     )
 
 
@@ -83,13 +84,12 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum(values, Decimal(0)) if values else None
 
 
-def _equivalents(part: pd.DataFrame, kind: str, equivalent_kg: dict[str, Decimal]) -> Decimal | None:
-    rows = part[(part["kind"] == kind) & part["item"].isin(equivalent_kg)]
-    values = [
-        equivalent(amount * 1000, equivalent_kg[item])
-        for item, amount in zip(rows["item"], rows["amount"], strict=True)
-    ]
-    return sum(values, Decimal(0)) if values else None
+def _equivalents(part: pd.DataFrame, values: dict[str, Equivalent]) -> dict[str, Decimal]:
+    """Pollution equivalents of air and of water over the main pollutants."""
+    rows = part[part["kind"].isin(["air", "water"])]
+    kilograms = {str(item): sum(group["amount"], Decimal(0)) * 1000 for item, group in groups(rows, "item")}
+    sums = sum_equivalents(kilograms, values).media
+    return {medium: Decimal(amount.numerator) / Decimal(amount.denominator) for medium, amount in sums.items()}
 
 
 def _share(row: dict[str, Any]) -> Decimal | None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decoupling.methods.directions import Direction, Ends, change, decimal_text, exact
+from decoupling.methods.directions import Direction, Ends, change, decimal_text
 from decoupling.methods.rule import Rule
+from inventory.methods.exact import exact
 
 AMOUNTS = st.decimals(min_value="0.001", max_value="1000000", places=3)
 YEARS = st.integers(min_value=1, max_value=15)

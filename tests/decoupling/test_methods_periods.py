@@ -8,10 +8,10 @@ import pytest
 
 from decoupling.methods.annex_c import Flag, Reason, State
 from decoupling.methods.directions import Quantity
-from decoupling.methods.equivalents import Equivalent
 from decoupling.methods.periods import PeriodJudgement, Terms, View, judge_periods, plan_base
 from decoupling.methods.rule import Rule
 from decoupling.methods.series import YearValues, same_enterprises
+from inventory.methods.equivalent_sum import Equivalent
 from tests.decoupling.golden import mini_park
 
 SO2, NOX, COD = "a21026", "a21002", "w01018"

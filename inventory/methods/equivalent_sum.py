@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from decoupling.methods.directions import Quantity, exact
+from inventory.methods.exact import Quantity, exact
 
 MEDIA = ("air", "water")
 # COD, BOD5 and TOC measure the same organic load: one of them counts, the first that was observed.

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from decoupling.methods.directions import MISSING, Ends
 from decoupling.methods.economy import choose_economy
-from decoupling.methods.equivalents import Equivalent, sum_equivalents
 from decoupling.methods.rule import Price
+from inventory.methods.equivalent_sum import Equivalent, sum_equivalents
 from tests.decoupling.golden import mini_park, other
 
 # 环境保护税法 附表二, kg per equivalent.
