@@ -15,6 +15,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("park.urls")),
     path("", include("inventory.urls")),
+    path("", include("decoupling.urls")),
     path("", include("assessment.urls")),
 ]
 
