@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from assessment.views import home, overview, recalculation
+from assessment.views import basis, home, overview, rating, recalculation
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("basis/", basis.basis, name="basis"),
     path("p/<slug:park_code>/", overview.page, name="overview"),
+    path("p/<slug:park_code>/rating/", rating.page, name="rating"),
+    path("p/<slug:park_code>/rating/targets/", rating.targets, name="target-edit"),
     path("p/<slug:park_code>/recalculations/<int:pk>/", recalculation.recalculation, name="recalculation"),
     path("p/<slug:park_code>/recalculations/retry/", recalculation.retry, name="recalculation-retry"),
 ]
