@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from inventory.views import factor
+from inventory.views import factor, ledger, upload
 
 urlpatterns = [
+    path("p/<slug:park_code>/ledgers/", ledger.ledgers, name="ledgers"),
+    path("p/<slug:park_code>/ledgers/upload/", upload.create, name="ledger-upload"),
+    path("p/<slug:park_code>/ledgers/uploads/<int:pk>/", upload.upload, name="upload"),
+    path("p/<slug:park_code>/ledgers/uploads/<int:pk>/marked.xlsx", upload.annotated, name="upload-annotated"),
+    path(
+        "p/<slug:park_code>/ledgers/template/<int:pk>/<int:year>/<int:month>.xlsx",
+        ledger.template,
+        name="ledger-template",
+    ),
+    path("p/<slug:park_code>/ledgers/versions/<int:pk>/", ledger.version, name="ledger-version"),
+    path("p/<slug:park_code>/ledgers/versions/<int:pk>/file.xlsx", ledger.file, name="ledger-file"),
     path("p/<slug:park_code>/factors/", factor.factors, name="factors"),
     path("p/<slug:park_code>/factors/factors.csv", factor.export, {"kind": "csv"}, name="factors-csv"),
     path("p/<slug:park_code>/factors/factors.xlsx", factor.export, {"kind": "xlsx"}, name="factors-xlsx"),

@@ -1,11 +1,13 @@
 """Filed ledgers: pointers, versions in force and their lines as frames."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from django.db.models import QuerySet
 
+from inventory.ledger.context import LineKey
 from inventory.models import LedgerLine, LedgerPointer, LedgerVersion
 from park.access import ParkAccess
 from park.models import Park
@@ -72,6 +74,16 @@ def lines_of_versions(park: Park, years: Collection[int], version_ids: Collectio
 def lines_in_force(park: Park, in_force: Collection[LedgerPointer]) -> pd.DataFrame:
     """Lines of the versions the pointers stand on; see `lines_of_versions`."""
     return lines_of_versions(park, {pointer.year for pointer in in_force}, {pointer.version_id for pointer in in_force})
+
+
+def line_quantities(lines: pd.DataFrame) -> dict[LineKey, Decimal]:
+    """Quantities in base units by what they are; lines without a quantity are absent."""
+    columns = (lines[name].tolist() for name in ("sheet", "item", "process", "outlet", "field", "quantity"))
+    return {
+        (sheet, item, process, outlet, name): quantity
+        for sheet, item, process, outlet, name, quantity in zip(*columns, strict=True)
+        if quantity is not None
+    }
 
 
 def version_rows(version: LedgerVersion) -> QuerySet[LedgerLine, dict[str, Any]]:

@@ -85,13 +85,14 @@ def board(access: ParkAccess, year: int, today: date) -> Board:
     return Board(
         year,
         [
-            BoardRow(one, [_cell(one, year, month, in_force.get((one.pk, month)), today) for month in MONTHS])
+            BoardRow(one, [month_cell(one, year, month, in_force.get((one.pk, month)), today) for month in MONTHS])
             for one in enterprises
         ],
     )
 
 
-def _cell(one: Enterprise, year: int, month: int, filed: tuple[int, int] | None, today: date) -> BoardCell:
+def month_cell(one: Enterprise, year: int, month: int, filed: tuple[int, int] | None, today: date) -> BoardCell:
+    """The state of one enterprise-month; `filed` is the version in force with its number."""
     if filed:
         version_id, number = filed
         return BoardCell(month, CORRECTED if number > 1 else FILED, version_id, number)

@@ -11,7 +11,7 @@ import pandas as pd
 from inventory.ledger.context import LedgerContext, LineKey
 from inventory.models import LedgerPointer, Substance
 from inventory.models.factor import SubstanceKind
-from inventory.selectors.ledger import MonthKey, lines_in_force, pointers, previous_month
+from inventory.selectors.ledger import MonthKey, line_quantities, lines_in_force, pointers, previous_month
 from park.models import Enterprise, Outlet, Park, Process
 
 
@@ -44,14 +44,7 @@ class Surroundings:
     def quantities(self, key: MonthKey) -> dict[LineKey, Decimal]:
         """Quantities in base units of a month in force, by what they are; lines without a quantity are absent."""
         lines = self.lines.get(key)
-        if lines is None:
-            return {}
-        columns = (lines[name] for name in ("sheet", "item", "process", "outlet", "field", "quantity"))
-        return {
-            (sheet, item, process, outlet, name): quantity
-            for sheet, item, process, outlet, name, quantity in zip(*columns, strict=True)
-            if quantity is not None
-        }
+        return {} if lines is None else line_quantities(lines)
 
 
 def surroundings(

@@ -13,8 +13,13 @@ MOST_LISTED: Final = 400
 
 
 def dry_run(old: pd.DataFrame | None, new: pd.DataFrame) -> dict[str, Any]:
-    """Counts of added, updated, removed and unchanged lines, and the changed lines with old and new value."""
-    difference = compare(new, new.iloc[:0] if old is None else old)
+    """Counts of added, updated, removed and unchanged lines, and the changed lines with old and new value.
+
+    A month that was never filed lists nothing: all its lines are new, and they are the upload's own.
+    """
+    if old is None:
+        return {"counts": {"added": len(new), "updated": 0, "unchanged": 0, "removed": 0}, "lines": [], "more": 0}
+    difference = compare(new, old)
     changed = [*difference.updated, *difference.removed, *difference.added]
     return {
         "counts": {

@@ -26,11 +26,15 @@ def store_files(park: Park, files: Iterable[tuple[str, bytes]]) -> list[SourceFi
     hashes = [hashlib.sha256(data).hexdigest() for _, data in files]
     rows = {row.sha256: row for row in SourceFile.objects.filter(park=park, sha256__in=hashes)}
     fresh: dict[str, SourceFile] = {}
+    folders: set[Path] = set()
     for sha256, (name, data) in zip(hashes, files, strict=True):
         row = rows.get(sha256) or fresh.get(sha256)
         if row is None:
             row = fresh[sha256] = SourceFile(park=park, sha256=sha256, name=safe_name(name), size=len(data))
-        _keep(place(row), data)
+        if _keep(place(row), data):
+            folders.add(place(row).parent)
+    for folder in folders:
+        _sync_folder(folder)
     if fresh:
         # The same bytes may arrive twice at once: whoever is second reads the first one's row.
         SourceFile.objects.bulk_create(fresh.values(), ignore_conflicts=True)
@@ -59,10 +63,10 @@ def place(source: SourceFile) -> Path:
     return Path(settings.MEDIA_ROOT) / source.path
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _keep(path: Path, data: bytes) -> bool:
     """Writes the bytes under a temporary name, forces them to disk, then renames: a crash leaves no half file."""
     if path.exists() and path.stat().st_size == len(data):
-        return
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
     try:
@@ -74,11 +78,11 @@ def _keep(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    return True
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes the new name itself survive a power cut."""
+    """Makes the new names themselves survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -63,12 +63,12 @@ def rows_of(lines: pd.DataFrame) -> list[Row]:
 
 def plain(value: Any) -> Any:
     """A value for JSON: decimals as their shortest text, no NUL and no lone surrogates, which the database refuses."""
-    if isinstance(value, Mapping):
-        return {str(plain(key)): plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(entry) for entry in value]
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
+        return value if value.isprintable() else value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(entry) for key, entry in value.items()}
     if isinstance(value, Decimal):
         return plain_quantity(value)
     return value

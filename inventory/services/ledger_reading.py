@@ -89,7 +89,12 @@ def read_ledger(incoming: Incoming, books: BookReader) -> Read:
 
 def unstorable(parsed: ParsedLedger) -> Iterator[Finding]:
     """Lines whose text or number is larger than a ledger line can hold, each at its cell."""
-    for line in parsed.lines.to_dict("records"):
+    lines = parsed.lines
+    suspect = [max(map(len, lines[name].tolist()), default=0) > longest for name, longest in LENGTHS.items()]
+    large = [value is not None and abs(value) >= LARGEST for value in lines["quantity"].tolist()]
+    if not any(suspect) and not any(large):
+        return
+    for line in lines.to_dict("records"):
         rows = parsed.sheets[line["sheet"]]
         for name, longest in LENGTHS.items():
             if len(line[name]) > longest:

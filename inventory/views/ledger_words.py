@@ -1,0 +1,77 @@
+"""Words for what ledgers are made of: sheets, fields, items and the states of the collection board."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from inventory.ledger.columns import active_sheets, all_sheets, energies
+from inventory.methods.explain import plain
+from inventory.models import Substance
+from inventory.selectors.ledger_board import CORRECTED, FILED, MISSING, NOT_DUE, OUTSIDE
+
+#: Word, icon and badge class of each state of an enterprise-month.
+BOARD_STATES: dict[str, tuple[str | Promise, str, str]] = {
+    FILED: (_("Filed"), "check", "state-ledger-approved"),
+    CORRECTED: (_("Corrected"), "stale", "state-ledger-pending"),
+    MISSING: (_("Missing"), "ledger-missing", "state-ledger-returned"),
+    NOT_DUE: (_("Not due"), "level", ""),
+    OUTSIDE: (_("Not a member"), "close", ""),
+}
+
+
+def is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def sheet_title(number: str) -> str:
+    """Title of a sheet as in the workbook."""
+    sheet = all_sheets().get(number)
+    return sheet.title if sheet else number
+
+
+def field_name(sheet: str, field: str) -> str:
+    """Header of a column in the active language."""
+    known = all_sheets().get(sheet)
+    column = known.by_field.get(field) if known else None
+    if column is None:
+        return field
+    return column.header_zh if is_chinese() else column.header_en
+
+
+def item_names(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Names of (sheet, item) pairs: energies, pollutants; codes without a name are absent. One query."""
+    wanted = set(pairs)
+    codes = {item for sheet, item in wanted if sheet in ("07", "08")}
+    column = "name_zh" if is_chinese() else "name_en"
+    substances = dict(Substance.objects.filter(code__in=codes).order_by().values_list("code", column)) if codes else {}
+    names: dict[tuple[str, str], str] = {}
+    for sheet, item in wanted:
+        energy = energies().get(item) if sheet == "02" else None
+        name = (energy.name_zh if is_chinese() else energy.name_en) if energy else substances.get(item, "")
+        if name:
+            names[sheet, item] = name
+    return names
+
+
+def number(value: Decimal | str | None) -> str:
+    """A stored quantity with all its digits and nothing behind them."""
+    return "" if value is None else plain(Decimal(value))
+
+
+def sheet_numbers() -> list[str]:
+    return list(active_sheets())
+
+
+def line_cells(row: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """One stored line for a table: place, item with its name, field, typed value, base value."""
+    return {
+        **row,
+        "title": sheet_title(row["sheet"]),
+        "field_name": field_name(row["sheet"], row["field"]),
+        "item_name": names.get((row["sheet"], row["item"]), ""),
+        "quantity": number(row["quantity"]),
+    }

@@ -1,0 +1,204 @@
+"""Upload pages: hand in a workbook, see what is wrong or would change, confirm or put aside, get it back marked."""
+
+from collections import Counter
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inventory.forms import ConfirmForm, UploadForm
+from inventory.ledger.annotate import annotate
+from inventory.ledger.finding import SEVERITIES, Finding
+from inventory.models import LedgerUpload
+from inventory.models.ledger import UploadState
+from inventory.selectors.ledger import LINE_COLUMNS
+from inventory.services.ledger import FilingError, discard_upload, receive_ledger, stage_upload
+from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_line import kept_rows
+from inventory.views.ledger import workbook
+from inventory.views.ledger_words import field_name, item_names, sheet_title
+from park.access import EDITOR, FILER, INSIDERS, VIEWER, ParkAccess, park_view
+
+FINDINGS_ON_PAGE = 200
+NEW_LINES_ON_PAGE = 100
+DRAFT_READERS = (VIEWER, EDITOR, FILER)
+
+
+@park_view(*INSIDERS)
+def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """The drop zone; a posted file is checked and leads to its findings."""
+    access.require_file()
+    year, month = _asked_month(request)
+    form = UploadForm(access, request.POST or None, request.FILES or None, initial={"enterprise": _asked(request)})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["file"]
+        upload = stage_upload(access, form.cleaned_data["enterprise"], given.name, given.read(), access.user)
+        return redirect("upload", park_code=access.park.code, pk=upload.pk)
+    context = {
+        "access": access,
+        "form": form,
+        "year": year,
+        "month": month,
+        "enterprise_id": access.enterprise_id or _asked(request),
+    }
+    return render(request, "inventory/upload_form.html", context, status=422 if form.errors else 200)
+
+
+@park_view(*DRAFT_READERS)
+def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
+    """Findings, the marked rows and the dry run of one upload; POST files it or puts it aside."""
+    shown = _own_upload(access, pk)
+    form = ConfirmForm(shown)
+    status = 200
+    if request.method == "POST":
+        access.require_file()
+        if request.POST.get("act") == "discard":
+            return _discard(request, access, shown)
+        form = ConfirmForm(shown, request.POST)
+        if form.is_valid():
+            answer = _confirm(request, access, shown, form)
+            if answer is not None:
+                return answer
+            shown.refresh_from_db()
+        status = 422
+    severity = request.GET.get("severity", "")
+    found = [entry for entry in shown.findings if severity not in SEVERITIES or entry["severity"] == severity]
+    counts = Counter(entry["severity"] for entry in shown.findings)
+    context = {
+        "access": access,
+        "upload": shown,
+        "form": form,
+        "severity": severity if severity in SEVERITIES else "",
+        "severities": [(name, counts[name]) for name in SEVERITIES],
+        "page": Paginator(found, FINDINGS_ON_PAGE).get_page(request.GET.get("page")),
+        "query": f"severity={severity}" if severity in SEVERITIES else "",
+        "sheets": _marked(shown),
+        "months": _months(shown),
+        "is_open": shown.state == UploadState.READY and access.may_file,
+        "is_rejected": shown.state == UploadState.REJECTED,
+    }
+    return render(request, "inventory/upload.html", context, status=status)
+
+
+@park_view(*DRAFT_READERS)
+def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
+    """The person's own workbook back, the cells of the findings marked and commented."""
+    shown = _own_upload(access, pk)
+    if shown.source_file is None:
+        raise Http404
+    try:
+        data = file_bytes(shown.source_file)
+    except FileGone:
+        messages.error(request, _("The stored file cannot be read. Upload it again."))
+        return redirect("upload", park_code=access.park.code, pk=pk)
+    findings = [Finding(**entry) for entry in shown.findings]
+    stem = shown.file_name.removesuffix(".xlsx")
+    return workbook(annotate(data, findings), f"{stem}_{_('checked')}.xlsx")
+
+
+def _own_upload(access: ParkAccess, pk: int) -> LedgerUpload:
+    rows = LedgerUpload.objects.select_related("enterprise", "source_file", "uploaded_by")
+    return get_object_or_404(access.own(rows), pk=pk)
+
+
+def _asked(request: HttpRequest) -> int | None:
+    """The enterprise an address or form asks for."""
+    asked = request.POST.get("enterprise") or request.GET.get("enterprise", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+
+
+def _asked_month(request: HttpRequest) -> tuple[int, int]:
+    """`?year=&month=` when they are a month, else the current one."""
+    today = timezone.localdate()
+    year, month = request.GET.get("year", ""), request.GET.get("month", "")
+    if year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
+        return int(year), int(month)
+    return today.year, today.month
+
+
+def _confirm(request: HttpRequest, access: ParkAccess, shown: LedgerUpload, form: ConfirmForm) -> HttpResponse | None:
+    """Files the upload; None with the reason in the form when that is not possible."""
+    given = form.cleaned_data
+    try:
+        versions = receive_ledger(shown, access.user, given.get("reason", ""), given.get("acknowledged", False))
+    except FilingError as error:
+        form.add_error(None, str(error))
+        return None
+    if not versions:
+        messages.info(request, _("Nothing changed: this content is in force already."))
+        return redirect("upload", park_code=access.park.code, pk=shown.pk)
+    months = "、".join(f"{version.year}-{version.month:02d}" for version in versions)
+    messages.success(request, _("Filed: %(months)s. The results are being recalculated.") % {"months": months})
+    return _to_recalculation(access) or redirect("upload", park_code=access.park.code, pk=shown.pk)
+
+
+def _discard(request: HttpRequest, access: ParkAccess, shown: LedgerUpload) -> HttpResponse:
+    if discard_upload(shown):
+        messages.info(request, _("The upload was put aside; nothing was filed."))
+    return redirect("ledgers", park_code=access.park.code)
+
+
+def _to_recalculation(access: ParkAccess) -> HttpResponse | None:
+    """The newest recalculation of the park, if the app above has one: it is known here by name only."""
+    if not apps.is_installed("assessment"):
+        return None
+    jobs = apps.get_model("assessment", "Recalculation").objects.filter(park=access.park)
+    newest = jobs.order_by("-pk").values_list("pk", flat=True).first()
+    return redirect("recalculation", park_code=access.park.code, pk=newest) if newest else None
+
+
+def _marked(shown: LedgerUpload) -> list[dict[str, Any]]:
+    """The excerpt of each sheet with the gravest severity and the messages of every cell."""
+    said: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for entry in shown.findings:
+        said.setdefault((entry["sheet"], entry["cell"]), []).append(entry)
+    return [
+        {**sheet, "rows": [_marked_row(sheet, row, said) for row in sheet["rows"]]}
+        for sheet in shown.changes.get("excerpt", [])
+    ]
+
+
+def _marked_row(
+    sheet: dict[str, Any], row: dict[str, Any], said: dict[tuple[str, str], list[dict[str, Any]]]
+) -> dict[str, Any]:
+    cells = []
+    for column, text in zip(sheet["columns"], row["cells"], strict=True):
+        address = f"{column['letters']}{row['number']}"
+        entries = said.get((sheet["sheet"], address), [])
+        worst = min((entry["severity"] for entry in entries), key=SEVERITIES.index, default="")
+        note = " ".join(entry["message"] for entry in entries)
+        cells.append({"text": text, "address": address, "severity": worst, "note": note})
+    return {"number": row["number"], "cells": cells}
+
+
+def _months(shown: LedgerUpload) -> list[dict[str, Any]]:
+    """The dry run of each month with words; a first filing lists the upload's own lines as new."""
+    new = _new_lines(shown) if shown.state == UploadState.READY else {}
+    months = []
+    for month in shown.changes.get("months", []):
+        lines = [
+            {**line, "title": sheet_title(line["sheet"]), "name": field_name(line["sheet"], line["field"])}
+            for line in month["lines"]
+        ]
+        fresh = new.get((month["year"], month["month"]), []) if month["state"] == "first" else []
+        shown_lines = fresh[:NEW_LINES_ON_PAGE]
+        months.append({**month, "lines": lines, "new": shown_lines, "new_more": len(fresh) - len(shown_lines)})
+    names = item_names((line["sheet"], line["item"]) for month in months for line in (*month["lines"], *month["new"]))
+    for month in months:
+        for line in (*month["lines"], *month["new"]):
+            line["item_name"] = names.get((line["sheet"], line["item"]), "")
+    return months
+
+
+def _new_lines(shown: LedgerUpload) -> dict[tuple[int, int], list[dict[str, Any]]]:
+    months: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in kept_rows(shown.lines):
+        line = dict(zip(LINE_COLUMNS, row, strict=True))
+        line |= {"title": sheet_title(line["sheet"]), "name": field_name(line["sheet"], line["field"])}
+        months.setdefault((line["year"], line["month"]), []).append(line)
+    return months
