@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from assessment.navigation import ENTRIES
@@ -23,23 +24,32 @@ def basis(request: HttpRequest) -> HttpResponse:
         "documents": [(document, _title(document)) for document in found.values()],
         "chosen": chosen,
         "chosen_title": _title(chosen),
-        "served": [(clause, [_shown(link, access) for link in clause.links]) for clause in chosen.linked],
+        "served": [
+            (clause, [(link, _word(link), _address(link, access)) for link in clause.links]) for clause in chosen.linked
+        ],
         "not_yet": _by_app(chosen.not_yet),
         "park_code": access.park.code if access else "",
     }
     return render(request, "assessment/basis.html", context)
 
 
-def _shown(link: Link, access: ParkAccess | None) -> tuple[Link, str]:
-    """A link with its address; "" when it is no page, needs more than a park, or is not for this reader's role."""
+def _word(link: Link) -> str | Promise:
+    """The word of the page in the rail, else the name as the trace has it."""
+    return next(
+        (entry.label for entry in ENTRIES if link.kind == "url" and entry.name == link.served_by), link.served_by
+    )
+
+
+def _address(link: Link, access: ParkAccess | None) -> str:
+    """The address of a page; "" when it is no page, needs more than a park, or is not for this reader's role."""
     arguments = address_arguments().get(link.served_by) if link.kind == "url" else None
     if arguments is None or not arguments <= {"park_code"}:
-        return link, ""
+        return ""
     if not arguments:
-        return link, reverse(link.served_by)
+        return reverse(link.served_by)
     if access is None or not _is_open_to(access.role, link.served_by):
-        return link, ""
-    return link, reverse(link.served_by, kwargs={"park_code": access.park.code})
+        return ""
+    return reverse(link.served_by, kwargs={"park_code": access.park.code})
 
 
 def _is_open_to(role: str, name: str) -> bool:

@@ -56,7 +56,7 @@ def text(client: Client, address: str = "/basis/") -> str:
 @pytest.mark.usefixtures("small_trace")
 def test_counts_links_and_what_is_not_yet(official: Client) -> None:
     html = text(official)
-    assert '<a href="/p/river/factors/">factors</a>' in html
+    assert '<a href="/p/river/factors/">因子库</a>' in html
     assert "fuel.combustion" in html
     assert "部分：只有燃料" in html
     assert "tests/pages/test_factors.py::test_x" in html
@@ -83,7 +83,7 @@ def test_a_document_nobody_knows_is_not_found(official: Client) -> None:
 def test_without_a_park_pages_are_named_but_not_linked() -> None:
     html = text(client_of(User.objects.create_user("nobody")))
     assert "/factors/" not in html
-    assert "factors" in html
+    assert "因子库" in html[html.index("<tbody>") :]
 
 
 def test_a_filer_gets_no_link_to_pages_of_officials(park: Park, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_a_filer_gets_no_link_to_pages_of_officials(park: Park, monkeypatch: pyt
     filer = User.objects.create_user("filer")
     Membership.objects.create(user=filer, park=park, role="filer", enterprise=own)
     html = text(client_of(filer))
-    assert '<a href="/factors/">factors</a>' in html
+    assert '<a href="/factors/">因子库</a>' in html
     assert '<a href="/fused/">' not in html
 
 
