@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from assessment.models import JobState, Target
+from assessment.models import JobState, Recalculation, Target
 from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import add_projects, open_base_year, set_targets
 from assessment.services.demo.handout import write_handouts
@@ -16,6 +16,7 @@ from assessment.services.demo.summary import summarise
 from assessment.services.demo.workbooks import Filing, filings, written
 from assessment.services.rating import rate_years
 from assessment.services.recalculation import recompute
+from assessment.services.steps import headline
 from inventory.models import DirtyMonth, LedgerVersion
 from inventory.services.ledger_batch import Workbook, file_workbooks
 from measures.models import Project
@@ -135,6 +136,10 @@ def _targets(park: Park, progress: Progress) -> None:
     with transaction.atomic():
         count = set_targets(park)
         years = rate_years(park)
+        # The first calculation ended before there were targets: what it led to are the grades that stand now.
+        job = Recalculation.objects.filter(park=park, state=JobState.DONE).latest("requested_at")
+        job.after = headline(park)
+        job.save(update_fields=["after"])
     _say(progress, 6, f"Setting {count} targets, rating {years} years")
 
 

@@ -10,6 +10,7 @@ Row = dict[str, Any]
 STOCK_SWING: Final = 0.1
 NCV_SPREAD: Final = 0.008
 CARBON_SPREAD: Final = 0.004
+#: Division of road freight: a carrier's energy is not industrial use.
 ROAD_FREIGHT: Final = "54"
 
 

@@ -10,7 +10,7 @@ from assessment.services.demo.energy import energy_rows
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
-#: First three digits "G54": a carrier's energy is not industrial use.
+#: Load in % of a month with an even share of the year's production.
 FULL_LOAD: Final = 92.0
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
-from assessment.services.demo.declaration import DemoPark, Firm, Month, demo_park
+from assessment.services.demo.declaration import DemoPark, Firm, demo_park
 from assessment.services.demo.discharge import Row
 from assessment.services.demo.month import Ledgers
 from inventory.ledger.enterprise import LedgerEnterprise, LedgerOutlet
@@ -129,15 +129,3 @@ def missing_filing(park: DemoPark) -> Filing:
     """The month of the late enterprise that a visitor can file."""
     firm, (year, month) = park.late_month()
     return Filing(firm.code, year, month)
-
-
-__all__ = [
-    "Filing",
-    "Month",
-    "filed_rows",
-    "filings",
-    "ledger_enterprise",
-    "missing_filing",
-    "workbook_bytes",
-    "written",
-]
