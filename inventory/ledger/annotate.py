@@ -27,6 +27,7 @@ def annotate(data: bytes, findings: Sequence[Finding]) -> bytes:
     """Workbook bytes with coloured, commented cells and a sheet 检查结果 listing every finding.
 
     `data` must have passed the guard and the reader. Of a very large workbook only the list is returned.
+    The user's formulas stay formulas; their results come back when a spreadsheet program opens the file.
     """
     with ZipFile(BytesIO(data)) as archive:
         expanded = sum(entry.file_size for entry in archive.infolist())

@@ -83,7 +83,10 @@ class _Cells(Mapping[tuple[int, int], RawCell]):
 
 @dataclass
 class RawSheet:
-    """Dense values from `start` (zero-based row and column) and the cells that need a mark of their own."""
+    """Dense lines of one length from `start` (zero-based row and column), and cells with a mark of their own.
+
+    Rows asked for by `column` are in ascending order.
+    """
 
     start: tuple[int, int]
     rows: list[list[Any]]
@@ -123,6 +126,10 @@ class RawSheet:
         place, dense = column - left, self.rows
         if place < 0:
             return [None] * len(rows)
+        if rows and rows[-1] - rows[0] + 1 == len(rows) and top <= rows[0] and rows[-1] < top + len(dense):
+            run = dense[rows[0] - top : rows[-1] - top + 1]
+            # The reader delivers lines of one length, so that the first stands for all.
+            return [line[place] for line in run] if place < len(run[0]) else [None] * len(run)
         within = range(top, top + len(dense))
         lines = (dense[row - top] if row in within else [] for row in rows)
         return [line[place] if place < len(line) else None for line in lines]

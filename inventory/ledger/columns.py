@@ -127,6 +127,11 @@ class Sheet:
         """The column that names the row's item (energy code, pollutant, waste code, product), if any."""
         return next(iter(self.with_role("item")), None)
 
+    @property
+    def energy_field(self) -> str:
+        """Field that holds an energy code, which fixes the dimension of the row's unit; empty on other sheets."""
+        return self.item.field if self.item and self.item.field in ("energy_code", "fuel") else ""
+
     def names(self) -> set[str]:
         """Sheet titles under which the sheet is recognised, normalised."""
         number, name = self.number, self.name

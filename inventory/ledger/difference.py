@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -75,7 +76,7 @@ def compare(new: pd.DataFrame, old: pd.DataFrame) -> Difference:
         past = before.get(key)
         if past is None:
             added.append(_change("added", line, tuple(_cells({}, line))))
-        elif _substance(past) == _substance(line):
+        elif _same(past, line):
             unchanged += 1
         else:
             updated.append(_change("updated", line, tuple(_cells(past, line))))
@@ -97,6 +98,7 @@ def _keyed(lines: pd.DataFrame) -> Iterator[tuple[Hashable, dict[str, Any]]]:
         yield (*key, seen[key]), line
 
 
+@cache
 def _identifying(sheet: str) -> list[str]:
     """Parameters that tell rows apart, such as the receiver of a waste."""
     return [
@@ -104,6 +106,14 @@ def _identifying(sheet: str) -> list[str]:
         for column in all_sheets()[sheet].with_role("parameter")
         if column.identity and column.field != "counterparty"
     ]
+
+
+def _same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether two lines say the same; most do to the letter, so that is looked at first."""
+    pairs = [(old.get(name), new.get(name)) for name in SUBSTANCE]
+    known = all(value is not pd.NA for pair in pairs for value in pair)
+    to_the_letter = known and all(before == after for before, after in pairs)
+    return to_the_letter or _substance(old) == _substance(new)
 
 
 def _substance(line: Mapping[str, Any]) -> tuple[Any, ...]:

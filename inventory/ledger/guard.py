@@ -35,6 +35,9 @@ FAR_CELL = re.compile(
     rb"<(?:\w+:)?c\b[^<>]*?\br\s*=\s*[\"']((?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])[0-9]+)[\"'][^<>]*(?<!/)>", re.IGNORECASE
 )
 FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{0,3}([0-9]{6,})[\"']", re.IGNORECASE)
+# Quick looks that start at a quote, three times faster; only what they find is looked at closely.
+MAYBE_FAR_CELL = [re.compile(sign + rb"(?:[A-Za-z]{3}|[J-Zj-z][A-Za-z]|[Ii][W-Zw-z])[0-9]") for sign in (b'"', b"'")]
+MAYBE_FAR_ROW = [re.compile(sign + rb"[A-Za-z]{0,3}[0-9]{6}") for sign in (b'"', b"'")]
 ANY_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']", re.IGNORECASE)
 DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 DDE = re.compile(rb"<(?:\w+:)?(ddeLink|oleLink)\b|cmd\s*\|\s*['\"]|<(?:\w+:)?f\b[^<>]*>[^<]{0,40}\|\s*'", re.IGNORECASE)
@@ -167,7 +170,8 @@ def _check_window(window: bytes) -> None:
 
 def _check_cells(window: bytes, limits: Limits) -> int:
     """Refuse cells beyond the limits; return the highest row of six digits seen, 0 when there is none."""
-    far = (found.decode().upper() for found in FAR_CELL.findall(window))
+    maybe = any(pattern.search(window) for pattern in MAYBE_FAR_CELL)
+    far = [found.decode().upper() for found in FAR_CELL.findall(window)] if maybe else []
     cell = next((found for found in far if column_number(found.rstrip("0123456789").encode()) > limits.columns), None)
     if cell:
         raise refuse(
@@ -176,6 +180,8 @@ def _check_cells(window: bytes, limits: Limits) -> int:
             "请删除表格右侧的空白列和多余内容后再上传。",
             read=cell,
         )
+    if not any(pattern.search(window) for pattern in MAYBE_FAR_ROW):
+        return 0
     highest = max((int(found) for found in FAR_ROW.findall(window)), default=0)
     if highest > limits.rows:
         raise refuse(

@@ -97,7 +97,11 @@ def _read_column(rows: SheetRows, column: Column, raw: RawSheet, findings: list[
     known: dict[Any, tuple[RawCell, Value]] = {}
     values: list[Any] = []
     typed: list[str] = []
-    for position, (row, plain) in enumerate(zip(rows.rows, raw.column(rows.rows, place), strict=True)):
+    cells = raw.column(rows.rows, place)
+    if not marked and all(plain == "" or plain is None for plain in cells):
+        rows.values[column.field], rows.typed[column.field] = [None] * len(cells), [""] * len(cells)
+        return
+    for position, (row, plain) in enumerate(zip(rows.rows, cells, strict=True)):
         plain_kind = isinstance(plain, (str, float)) and row not in marked
         read = known.get(plain) if plain_kind else None
         if read is None:
@@ -133,7 +137,8 @@ def _noted(rows: SheetRows, column: Column, position: int, cell: RawCell, value:
 
 def _name_energies(rows: SheetRows, findings: list[Finding]) -> None:
     """Energy of each row by code or exact name; the stored item is always the code."""
-    codes = rows.values.get("energy_code")
+    name = rows.sheet.energy_field
+    codes = rows.values.get(name)
     rows.energies = [None] * len(rows.rows)
     if codes is None:
         return
@@ -142,7 +147,7 @@ def _name_energies(rows: SheetRows, findings: list[Finding]) -> None:
             continue
         energy = energy_of().get(text_key(code)) or (energy_of().get(f"0{code}") if len(code) == 1 else None)
         rows.energies[position] = energy
-        where = rows.cell("energy_code", position)
+        where = rows.cell(name, position)
         if energy is None:
             message = f"{where} 没有能源“{code}”。"
             remedy = "请按代码表填写 01–39。"
@@ -193,7 +198,7 @@ def _row_units(rows: SheetRows, findings: list[Finding]) -> dict[str, list[Unit 
 
 def _row_unit(rows: SheetRows, name: str, position: int, text: str, findings: list[Finding]) -> Unit | None:
     energy = rows.energies[position]
-    if rows.values.get("energy_code") and energy is None:
+    if rows.sheet.energy_field and energy is None:
         return None
     dimension = energy.dimension if energy else ""
     where = rows.cell(name, position)

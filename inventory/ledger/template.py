@@ -148,6 +148,7 @@ def _list_name(column: Column) -> str:
     medium = {"07": "废气", "08": "废水"}.get(column.sheet, "")
     return {
         "energy_code": "能源",
+        "fuel": "能源",
         "unit": "计量单位",
         "process": "工序",
         "outlet": f"{medium}排放口",
