@@ -96,7 +96,7 @@ def test_the_marked_workbook_comes_back_with_comments(here: LedgerPark) -> None:
 
 
 def test_a_good_file_is_shown_then_filed(here: LedgerPark) -> None:
-    client, upload, address = uploaded(here, workbook())
+    client, _, address = uploaded(here, workbook())
     text = client.get(address).content.decode()
     assert "新增" in text
     assert "1230 万千瓦时" in text
@@ -176,7 +176,7 @@ def test_a_file_over_the_limit_is_told_its_size(here: LedgerPark, settings: Any)
     answer = hand_in(here, signed_in(here.filer), b"x" * (1_600_000))
     assert answer.status_code == 422
     assert "1.5 MB" in answer.content.decode()
-    assert "最大 1.0 MB" in answer.content.decode()
+    assert "上限 1.0 MB" in answer.content.decode()
     assert not LedgerUpload.objects.exists()
 
 
@@ -231,6 +231,6 @@ def test_nobody_files_for_an_enterprise_that_is_not_theirs(here: LedgerPark) -> 
 
 
 def test_the_pages_ask_for_a_signed_in_person(here: LedgerPark) -> None:
-    _, upload, address = uploaded(here, workbook())
+    _, _, address = uploaded(here, workbook())
     for place in (FORM, address, "/p/one/ledgers/"):
         assert "sign-in" in Client().get(place)["Location"]
