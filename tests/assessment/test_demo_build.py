@@ -119,7 +119,7 @@ def test_a_broken_build_is_finished(build: Build) -> None:
     with patch.object(building, "file_workbooks", side_effect=RuntimeError("power cut")), pytest.raises(RuntimeError):
         build()
     assert Park.objects.exists() and not LedgerVersion.objects.exists()
-    with patch.object(building, "rate_years", side_effect=RuntimeError("power cut")), pytest.raises(RuntimeError):
+    with patch.object(building, "state_targets", side_effect=RuntimeError("power cut")), pytest.raises(RuntimeError):
         build()
     assert LedgerVersion.objects.exists() and not Target.objects.filter(target__isnull=False).exists()
     summary = build()

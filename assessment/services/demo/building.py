@@ -7,14 +7,14 @@ from typing import Any, Final
 from django.db import transaction
 
 from assessment.models import JobState, Recalculation, Target
+from assessment.services.demo.boundary import add_boundaries
 from assessment.services.demo.declaration import DemoPark, demo_park
-from assessment.services.demo.goals import add_projects, open_base_year, set_targets
+from assessment.services.demo.goals import add_projects, open_base_year, state_targets
 from assessment.services.demo.handout import write_handouts
 from assessment.services.demo.people import accounts, add_people, filers
 from assessment.services.demo.registry import register_park
 from assessment.services.demo.summary import summarise
 from assessment.services.demo.workbooks import Filing, filings, written
-from assessment.services.rating import rate_years
 from assessment.services.recalculation import recompute
 from assessment.services.steps import headline
 from inventory.models import DirtyMonth, LedgerVersion
@@ -66,6 +66,8 @@ def _people_and_projects(park: Park, demo: DemoPark, progress: Progress) -> None
     if User.objects.filter(username__in=wanted).count() < len(wanted) or not park.memberships.exists():
         _say(progress, 2, f"Creating {len(wanted)} logins")
         add_people(park, demo)
+    if not park.boundaries.exists():
+        add_boundaries(park, filers(park)[0])
     if not Project.objects.filter(park=park).exists():
         count = add_projects(park, demo)
         _say(progress, 2, f"Entering {count} projects")
@@ -134,13 +136,12 @@ def _targets(park: Park, progress: Progress) -> None:
     if Target.objects.filter(park=park).exclude(year=park.base_year).exists():
         return
     with transaction.atomic():
-        count = set_targets(park)
-        years = rate_years(park)
+        count = state_targets(park, filers(park)[0])
         # The first calculation ended before there were targets: what it led to are the grades that stand now.
         job = Recalculation.objects.filter(park=park, state=JobState.DONE).latest("requested_at")
         job.after = headline(park)
         job.save(update_fields=["after"])
-    _say(progress, 6, f"Setting {count} targets, rating {years} years")
+    _say(progress, 6, f"Setting {count} targets")
 
 
 def _files(park: Park, demo: DemoPark, progress: Progress) -> dict[str, str]:

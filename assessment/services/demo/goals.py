@@ -1,6 +1,7 @@
 """Targets and measure projects of the demo park."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,9 @@ from django.db import transaction
 
 from assessment.models import Indicator, IndicatorValue, Target
 from assessment.services.demo.declaration import DemoPark, table
+from assessment.services.target import Wanted, set_targets
 from measures.models import Project
-from park.models import Enterprise, Park
+from park.models import Enterprise, Park, User
 
 #: Significant digits of a target, as a plan would state it.
 PLAN_DIGITS: Final = 4
@@ -61,28 +63,24 @@ def plan_number(value: Decimal) -> Decimal:
 
 
 @transaction.atomic
-def set_targets(park: Park) -> int:
-    """Targets of every year from the computed values of the base year; returns how many.
+def state_targets(park: Park, user: User) -> int:
+    """Targets of every year from the computed values of the base year, set as an official sets them; returns how many.
 
     A plan is stated against its base year, so that a method added later moves base and targets together.
     Errors: KeyError when the base year has no value of an indicator.
     """
     base = _base_values(park)
     units = dict(Indicator.objects.filter(pk__in=base).values_list("code", "unit"))
-    Target.objects.filter(park=park).exclude(year=park.base_year).delete()
-    created = Target.objects.bulk_create(
-        Target(
-            park=park,
-            year=goal.year,
-            indicator_id=goal.indicator,
-            target=plan_number(base[goal.indicator] * goal.target_factor),
-            baseline=plan_number(base[goal.indicator] * goal.baseline_factor),
+    years: dict[int, dict[str, Wanted]] = defaultdict(dict)
+    for goal in goals():
+        value = base[goal.indicator]
+        years[goal.year][goal.indicator] = Wanted(
+            target=plan_number(value * goal.target_factor),
+            baseline=plan_number(value * goal.baseline_factor),
             is_main=goal.is_main,
             source=_source(park, goal, base, units),
         )
-        for goal in goals()
-    )
-    return len(created)
+    return sum(set_targets(park, user, year, wanted) for year, wanted in sorted(years.items()))
 
 
 def _base_values(park: Park) -> dict[str, Decimal]:

@@ -1,8 +1,7 @@
-"""The demo park in the registers: park, boundaries, enterprises, processes, outlets, the fuel factor set."""
+"""The demo park in the registers: park, enterprises, processes, outlets, the fuel factor set."""
 
 from django.db import transaction
 
-from assessment.services.demo.boundary import add_boundaries
 from assessment.services.demo.declaration import DemoPark, Firm
 from inventory.models import FactorSetChoice
 from park.models import Enterprise, Industry, Outlet, Park, ParkClassification, ParkType, Process
@@ -10,7 +9,7 @@ from park.models import Enterprise, Industry, Outlet, Park, ParkClassification, 
 
 @transaction.atomic
 def register_park(demo: DemoPark) -> Park:
-    """Stores everything that must be there before a ledger can be filed; all or nothing."""
+    """Stores the park with everything a ledger refers to; all or nothing."""
     facts = demo.facts
     park = Park.objects.create(
         code=facts.code,
@@ -30,7 +29,6 @@ def register_park(demo: DemoPark) -> Park:
     FactorSetChoice.objects.create(
         park=park, first_year=facts.first_year, factor_set=facts.fuel_factor_set, reason=facts.fuel_factor_reason
     )
-    add_boundaries(park)
     add_enterprises(park, demo)
     return park
 
