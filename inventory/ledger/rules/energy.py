@@ -75,28 +75,21 @@ def _check_sums(rows: SheetRows, position: int) -> Iterator[Finding]:
 
 
 def _check_supply(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
-    """Electricity and heat are accounted by what crosses the fence, so a use needs a supply."""
-    if energy.kind not in ("electricity", "heat") or not rows.get("consumption", position):
+    """What comes by wire or pipe is not stored: use and supply agree. Electricity and heat need a supply at all."""
+    by_wire = energy.kind in ("electricity", "heat")
+    used = rows.get("consumption", position)
+    if not used or not (by_wire or energy.unit == "1e4Nm3"):
         return
-    bought, used = rows.get("purchase", position), rows.get("consumption", position)
-    stored = rows.filled("stock_begin", position) or rows.filled("stock_end", position)
-    if bought is not None and not rows.filled("exported", position) and not stored:
-        supply = bought + (rows.get("self_generated", position) or 0)
-        if abs(supply - used) > SUPPLY_TOLERANCE * max(supply, used):
-            message = f"消费量 {shown(used)} 与购进、自产之和 {shown(supply)} 相差超过 10%（{energy.unit}）。"
-            remedy = "电力、热力不能贮存，请核对；有转供的请填“外供/上网量”。"
-            expected = f"{shown(supply)} {energy.unit}"
-            yield remark(
-                rows,
-                "consumption",
-                position,
-                "supply_balance",
-                message,
-                severity=WARNING,
-                expected=expected,
-                remedy=remedy,
-            )
-    if not rows.filled("purchase", position) and not rows.filled("self_generated", position):
+    bought = rows.get("purchase", position)
+    elsewhere = any(rows.filled(name, position) for name in ("exported", "stock_begin", "stock_end"))
+    supply = (bought or Decimal(0)) + (rows.get("self_generated", position) or 0)
+    if bought is not None and not elsewhere and abs(supply - used) > SUPPLY_TOLERANCE * max(supply, used):
+        message = f"消费量 {shown(used)} 与购进、自产之和 {shown(supply)} 相差超过 10%（{energy.unit}）。"
+        remedy = "请核对；有转供的请填“外供/上网量”，有贮存的请填库存。"
+        severity, expected = WARNING, f"{shown(supply)} {energy.unit}"
+        where = (rows, "consumption", position)
+        yield remark(*where, "supply_balance", message, severity=severity, expected=expected, remedy=remedy)
+    if by_wire and not rows.filled("purchase", position) and not rows.filled("self_generated", position):
         message = f"{energy.name_zh}只填了消费量；间接排放按购进量核算，本行不产生排放。"
         remedy = "请补填购进量；全部自产的请填“自产/自发自用量”。"
         yield remark(rows, "purchase", position, "supply_missing", message, severity=WARNING, remedy=remedy)

@@ -1,8 +1,6 @@
 """Every rule: one thing spoilt in a good filing gives exactly that finding at that cell."""
 
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from inventory.ledger.check import check
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import Finding, has_errors
-from tests.inventory.ledger.filing import CONTEXT, GOOD, NEIGHBOUR, USCC, edited, filed, findings, parsed, rows
+from tests.inventory.ledger.filing import GOOD, NEIGHBOUR, USCC, edited, filed, findings, parsed, rows
 
 PROFILE, ENERGY, OUTPUT, AIR, WATER, WASTE = (
     "01_企业信息",
@@ -203,56 +201,6 @@ def test_feedstock_is_not_burnt() -> None:
     assert findings(filed(given)) == []
 
 
-def with_previous(**quantities: str) -> LedgerContext:
-    keys = {
-        "coal": ("02", "04", "GX01", "", "consumption"),
-        "power": ("02", "33", "GX02", "", "consumption"),
-        "gas": ("02", "15", "GX01", "", "consumption"),
-        "so2": ("07", "a21026", "GX01", "DA001", "emission"),
-        "value": ("04", "", "", "", "output_value"),
-    }
-    return replace(CONTEXT, previous={keys[name]: Decimal(value) for name, value in quantities.items()})
-
-
-@pytest.mark.parametrize(
-    ("spoiled", "previous", "cell", "unit"),
-    [
-        # 1230 万kWh last month; this month the kWh were typed under 万kWh.
-        ({"s02_2_consumption": 12_300_000, "s02_2_purchase": 12_300_000}, {"power": "12000"}, "K6", "kWh"),
-        ({"s02_1_consumption": 123_000}, {"gas": "12"}, "K5", "Nm³"),
-        (
-            {"s02_0_consumption": 9.9, "s02_0_industrial": 9.85, "s02_0_non_industrial": 0.05},
-            {"coal": "9800"},
-            "K4",
-            "kt",
-        ),
-        ({"s04_0_output_value": 31_000_000}, {"value": "3000"}, "E4", "元"),
-        ({"s02_2_unit": "千瓦时"}, {"power": "12000"}, "K6", "万kWh"),
-    ],
-)
-def test_likely_unit_against_last_month(
-    spoiled: dict[str, Any], previous: dict[str, str], cell: str, unit: str
-) -> None:
-    found = [entry for entry in findings(filed(**spoiled), with_previous(**previous)) if entry.rule == "unit_suspected"]
-    assert [entry.cell for entry in found] == [cell]
-    assert f"单位是否为 {unit}？" in found[0].message
-
-
-def test_jump_of_more_than_half() -> None:
-    assert [entry.rule for entry in findings(filed(), with_previous(coal="6700", so2="4.7"))] == []
-    found = findings(filed(), with_previous(coal="6500", so2="14.1"))
-    assert places(found) == [(ENERGY, "K4", "warning", "jump"), (AIR, "J4", "warning", "jump")]
-    assert "增加 52.3%" in found[0].message and "减少 50.4%" in found[1].message
-
-
-def test_months_of_one_file_are_compared_with_each_other() -> None:
-    given = rows()
-    given["02"].append({**GOOD["02"][1], "period": "2025-02", "purchase": 40, "consumption": 40})
-    found = findings(filed(given), with_previous(gas="12"))
-    jumps = [(entry.cell, entry.rule) for entry in found if entry.rule in ("jump", "unit_suspected")]
-    assert jumps == [("H5", "jump"), ("K5", "jump"), ("K8", "jump")]
-
-
 def test_empty_template_cannot_be_filed() -> None:
     assert [entry.rule for entry in findings(filed({})) if entry.severity == "error"] == ["ledger_empty"]
 
@@ -298,3 +246,8 @@ def test_power_cannot_be_stored() -> None:
 def test_concentration_beyond_pure_substance() -> None:
     found = findings(filed(s07_1_conc_avg=1_000_001))
     assert places(found) == [(AIR, "G5", "error", "bounds")]
+
+
+def test_piped_gas_is_used_as_it_is_bought() -> None:
+    assert places(findings(filed(s02_1_purchase=123))) == [(ENERGY, "K5", "warning", "supply_balance")]
+    assert findings(filed(s02_1_purchase=123, s02_1_stock_end=110.7, s02_1_stock_begin=0)) == []
