@@ -40,7 +40,7 @@ class Entry:
     pages: tuple[str, ...] = ()
 
     def stands_for(self, url_name: str) -> bool:
-        return url_name == self.name or url_name in self.pages or url_name.startswith(f"{self.name}-")
+        return any(url_name == name or url_name.startswith(f"{name}-") for name in (self.name, *self.pages))
 
 
 ENTRIES: tuple[Entry, ...] = (
