@@ -27,6 +27,7 @@ assert redis.from_url(os.environ["REDIS_URL"]).ping()
 print(cursor.fetchone()[0], flush=True)
 sys.stdin.readline()
 """
+FORKING_USER = USER.replace("print(cursor", "if os.fork() == 0: time.sleep(60)\nprint(cursor")
 
 
 @pytest.fixture
@@ -51,11 +52,11 @@ def servers(folder: Path) -> list[psutil.Process]:
     return found
 
 
-def use(folder: Path) -> "subprocess.Popen[str]":
+def use(folder: Path, program: str = USER) -> "subprocess.Popen[str]":
     """A process that uses both servers until its input closes; returns when it has reached them."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     user = subprocess.Popen(
-        [sys.executable, "-c", USER, str(folder)],
+        [sys.executable, "-c", program, str(folder)],
         cwd=settings.BASE_DIR,
         env=kept,
         stdin=subprocess.PIPE,
@@ -96,6 +97,17 @@ def test_nothing_stays_after_the_user_was_killed(data: Path, number: signal.Sign
     user.send_signal(number)
     user.wait(PATIENCE)
     assert all_gone(data)
+
+
+def test_a_forked_child_that_lives_on_keeps_nothing_running(data: Path) -> None:
+    user = use(data, FORKING_USER)
+    forked = psutil.Process(user.pid).children()
+    child = next(process for process in forked if process.cmdline()[:2] == [sys.executable, "-c"])
+    user.kill()
+    user.wait(PATIENCE)
+    assert all_gone(data)
+    assert child.is_running()
+    child.kill()
 
 
 def test_the_next_start_recovers_from_a_crash_of_everything(data: Path) -> None:

@@ -62,6 +62,12 @@ class Lease:
         self.child: subprocess.Popen[bytes] | None = None
         self.lease, self.guard, self.keeper = (self.open(name) for name in ("lease", "guard", "keeper"))
         fcntl.flock(self.lease, fcntl.LOCK_SH)
+        # A forked child that outlives this process must not keep the server running.
+        os.register_at_fork(after_in_child=self.close)
+
+    def close(self) -> None:
+        for file in (self.lease, self.guard, self.keeper):
+            file.close()
 
     def path(self, suffix: str) -> Path:
         return self.data_dir / "run" / f"{self.server}.{suffix}"
@@ -117,7 +123,7 @@ class Lease:
             self.wait_for_end()
         elif not self.take(fcntl.LOCK_SH):
             self.wait_for_end()
-        self.lease.close()
+        self.close()
 
     def take(self, kind: int) -> bool:
         try:

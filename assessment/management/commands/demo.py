@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
+from assessment.services import demo
 from config.serve import PORT, Processes, Stopped, free_port
 
 
@@ -49,11 +50,12 @@ class Command(BaseCommand):
 
 def build(progress: OutputWrapper) -> dict[str, Any]:
     """Tables, reference data and the demo park; what is already there is kept."""
-    from assessment.demo import build as build_park
-
     progress.write("Preparing the database")
     call_command("migrate", interactive=False, verbosity=0, stdout=progress)
     call_command("load_reference", stdout=progress)
     # The park is computed here: nobody needs to be woken for each ledger, and there may be no broker.
     current_app.conf.broker_url = "memory://"
-    return build_park(progress)
+    try:
+        return demo.build(progress.write)
+    except demo.DemoError as error:
+        raise CommandError(str(error)) from error
