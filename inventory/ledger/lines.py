@@ -1,12 +1,14 @@
 """Ledger lines from rows: one line for each quantity cell that holds a value or a notation key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
+from inventory.ledger.columns import Column
 from inventory.ledger.finding import column_letters
 from inventory.ledger.rows import SheetRows
 
@@ -51,59 +53,73 @@ def line_frame(sheets: Iterable[SheetRows]) -> pd.DataFrame:
     return frame
 
 
+@dataclass(frozen=True)
+class _RowFacts:
+    """What every line of a row shares."""
+
+    year: int
+    month: int
+    item: str
+    process: str
+    outlet: str
+    counterparty: str
+    tier: int | None
+
+
 def _sheet_lines(rows: SheetRows) -> list[tuple[Any, ...]]:
-    sheet = rows.sheet
-    if "period" not in rows.values:
-        return []
-    count = len(rows.rows)
-    places = sheet.with_role("place")
-    blank = [None] * count
-    periods = [period.split("-") if period else None for period in rows.values["period"]]
-    items = rows.values.get(sheet.item.field, blank) if sheet.item else blank
-    processes = rows.values.get("process", blank)
-    outlet = next((column.field for column in places if column.field != "process"), "")
-    outlets = rows.values.get(outlet, blank)
-    parties = rows.values.get("counterparty", blank)
-    tiers = _tiers(rows)
-    texts = _parameter_texts(rows)
-    lines = []
-    for column in sheet.with_role("quantity"):
-        if column.field not in rows.places:
-            continue
-        base, units, field = rows.base[column.field], rows.units[column.field], column.field
-        carried = [(name, texts[name]) for name in texts if field in sheet.by_field[name].carried_by]
-        typed, unit_texts, letters = rows.typed[field], rows.unit_texts[field], column_letters(rows.places[field])
-        for position in range(count):
-            quantity = base[position]
-            notation = rows.notations.get((field, position), "") if quantity is None else ""
-            period, unit = periods[position], units[position]
-            if period is None or (quantity is None and not notation):
-                continue
-            if column.instead_of and any(rows.filled(other, position) for other in column.instead_of):
-                continue
-            row = rows.rows[position] + 1
-            lines.append(
-                (
-                    int(period[0]),
-                    int(period[1]),
-                    sheet.number,
-                    row,
-                    field,
-                    f"{letters}{row}",
-                    items[position] or "",
-                    processes[position] or "",
-                    outlets[position] or "",
-                    quantity,
-                    unit.base if unit is not None else "",
-                    typed[position],
-                    unit_texts[position],
-                    notation,
-                    tiers[position],
-                    {name: values[position] for name, values in carried if values[position] is not None},
-                    parties[position] or "",
-                )
-            )
+    facts, texts = _row_facts(rows), _parameter_texts(rows)
+    quantities = [column for column in rows.sheet.with_role("quantity") if column.field in rows.places]
+    lines = [line for column in quantities for line in _column_lines(rows, column, facts, texts)]
     return sorted(lines, key=itemgetter(COLUMNS.index("row")))
+
+
+def _row_facts(rows: SheetRows) -> list[_RowFacts | None]:
+    """Shared facts of each row; None for a row without a readable period."""
+    sheet, blank = rows.sheet, [None] * len(rows.rows)
+    outlet = next((column.field for column in sheet.with_role("place") if column.field != "process"), "")
+    names = ("period", sheet.item.field if sheet.item else "", "process", outlet, "counterparty")
+    columns = [rows.values.get(name, blank) for name in names]
+    return [
+        _RowFacts(int(period[:4]), int(period[5:]), item or "", process or "", place or "", party or "", tier)
+        if period
+        else None
+        for period, item, process, place, party, tier in zip(*columns, _tiers(rows), strict=True)
+    ]
+
+
+def _column_lines(
+    rows: SheetRows, column: Column, facts: list[_RowFacts | None], texts: dict[str, list[str | None]]
+) -> Iterator[tuple[Any, ...]]:
+    """Lines of one quantity column, in the order of `COLUMNS`."""
+    field, letters = column.field, column_letters(rows.places[column.field])
+    carried = [(name, texts[name]) for name in texts if field in rows.sheet.by_field[name].carried_by]
+    typed, unit_texts = rows.typed[field], rows.unit_texts[field]
+    for position, (quantity, unit, fact) in enumerate(zip(rows.base[field], rows.units[field], facts, strict=True)):
+        notation = rows.notations.get((field, position), "") if quantity is None else ""
+        if fact is None or (quantity is None and not notation):
+            continue
+        if any(rows.filled(other, position) for other in column.instead_of):
+            continue
+        row = rows.rows[position] + 1
+        yield (
+            fact.year,
+            fact.month,
+            rows.sheet.number,
+            row,
+            field,
+            f"{letters}{row}",
+            fact.item,
+            fact.process,
+            fact.outlet,
+            quantity,
+            unit.base if unit is not None else "",
+            typed[position],
+            unit_texts[position],
+            notation,
+            fact.tier,
+            {name: values[position] for name, values in carried if values[position] is not None},
+            fact.counterparty,
+        )
 
 
 def _tiers(rows: SheetRows) -> list[int | None]:
