@@ -1,0 +1,1 @@
+"""The chapters of the report: each turns the facts into blocks."""

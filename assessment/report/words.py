@@ -1,0 +1,70 @@
+"""Words of the report for stored codes. Terms as the guidance prints them."""
+
+from typing import Final
+
+#: Inventory category → 领域 of tables C.1 and C.2. Source: 002 附录C.
+FIELD: Final = {
+    "fuel": "能源活动",
+    "power": "能源活动",
+    "heat": "能源活动",
+    "fugitive": "能源活动",
+    "process": "工业生产过程",
+    "waste": "废弃物处理",
+    "release": "登记册排放（未分领域）",
+}
+FIELDS: Final = ("能源活动", "工业生产过程", "废弃物处理", "登记册排放（未分领域）")
+CATEGORY: Final = {
+    "fuel": "化石燃料燃烧",
+    "power": "外购电力间接排放",
+    "heat": "外购热力间接排放",
+    "fugitive": "逃逸排放",
+    "process": "工业生产过程",
+    "waste": "废弃物处理",
+    "release": "登记册报告排放量",
+}
+#: Order of table C.1: six key industries, then the rest. Source: 002 附录C 表C.1.
+KEY_INDUSTRY: Final = {
+    "power": "电力",
+    "steel": "钢铁",
+    "building": "建材",
+    "nonferrous": "有色金属",
+    "petrochemical": "石化",
+    "chemical": "化工",
+    "other": "其他行业",
+}
+TIER: Final = {
+    "1": "1 直接监测",
+    "2": "2 统计与报告数据",
+    "2a": "2a 行业标准",
+    "2b": "2b 省级指南",
+    "2c": "2c IPCC指南",
+    "3": "3 理论或类比",
+    "": "未注明",
+}
+STATUS: Final = {
+    "confirmed": "已核对",
+    "secondary": "转引",
+    "derived": "换算得出",
+    "unverified": "未核实",
+}
+PARAMETER: Final = {
+    "ncv": "低位发热量",
+    "carbon": "单位热值含碳量",
+    "oxidation": "碳氧化率",
+    "ef": "排放因子",
+}
+DIRECTION: Final = {"up": "上升", "down": "下降", "flat": "持平", "unknown": "无数据"}
+MEASURE: Final = {
+    "output_value_const": "工业总产值（可比价）",
+    "value_added": "工业增加值",
+    "output_value": "工业总产值（现价）",
+}
+VIEW: Final = {"plan": "规划期", "chain": "逐年", "rolling": "滚动五年"}
+STAGE: Final = {"planned": "计划", "building": "建设中", "running": "已投运", "late": "逾期未投运", "stopped": "已停运"}
+#: The four boundaries. Source: 000 4.2.1.
+BOUNDARY: Final = {
+    "physical": "物理边界",
+    "administrative": "行政边界",
+    "economic": "经济统计边界",
+    "accounting": "污染物与碳核算边界",
+}
