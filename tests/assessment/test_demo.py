@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import math
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -86,6 +88,14 @@ def test_same_numbers_and_bytes_every_time(park: DemoPark, ledgers: Ledgers) -> 
     enterprise = ledger_enterprise(park, park.firm[filing.firm])
     fresh = write_workbook(enterprise, filing.year, filing.month, again.rows(filing.firm, filing.year, filing.month))
     assert hashlib.sha256(fresh).digest() == hashlib.sha256(workbook_bytes(filing)).digest()
+
+
+def test_workbooks_are_written_without_django() -> None:
+    code = (
+        "import sys; from assessment.services.demo.workbooks import Filing, workbook_bytes as write;"
+        "assert write(Filing('E12', 2025, 9))[:2] == b'PK'; assert 'django' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=REFERENCE.parents[1])
 
 
 def test_years_add_up_to_what_is_declared(ledgers: Ledgers) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from assessment.models import JobState, Recalculation, Target
+from assessment.services.demo import DemoError
 from assessment.services.demo.boundary import add_boundaries
 from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import add_projects, open_base_year, state_targets
@@ -27,10 +28,6 @@ STEP_COUNT: Final = 6
 TELL_EVERY: Final = 200
 WAIT_SECONDS: Final = 900
 PAUSE_SECONDS: Final = 1.0
-
-
-class DemoError(RuntimeError):
-    """The demo park cannot be built; the message says why and what to do."""
 
 
 def build(progress: Progress) -> dict[str, Any]:
