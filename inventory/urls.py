@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from inventory.views import factor, ledger, upload
+from inventory.views import emission, enterprise, factor, fused, ledger, upload
 
 urlpatterns = [
+    path("p/<slug:park_code>/enterprises/", enterprise.enterprises, name="enterprises"),
+    path("p/<slug:park_code>/enterprises/<int:pk>/", enterprise.enterprise, name="enterprise"),
+    path("p/<slug:park_code>/fused/", fused.fused, name="fused"),
+    path("p/<slug:park_code>/fused/fused.xlsx", fused.export, name="fused-xlsx"),
+    path("p/<slug:park_code>/emissions/", emission.emissions, name="emissions"),
     path("p/<slug:park_code>/ledgers/", ledger.ledgers, name="ledgers"),
     path("p/<slug:park_code>/ledgers/upload/", upload.create, name="ledger-upload"),
     path("p/<slug:park_code>/ledgers/uploads/<int:pk>/", upload.upload, name="upload"),

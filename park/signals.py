@@ -1,0 +1,7 @@
+"""Announcements of this app to higher ones."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that changed an enterprise, a process or an outlet; arguments: park_id, enterprise_id,
+# code_changed (the credit code, by which neighbours name it in their ledgers).
+enterprise_changed = Signal()
