@@ -2,6 +2,7 @@
 
 import json
 import sys
+from io import StringIO
 from typing import Any
 
 from celery import current_app
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
+from assessment.navigation import ROLE_WORDS
 from assessment.services import demo
 from config.serve import PORT, Processes, Stopped, free_port
 
@@ -42,7 +44,7 @@ class Command(BaseCommand):
 
     def announce(self, port: int, logins: list[dict[str, str]]) -> None:
         width = max(len(login["username"]) for login in logins)
-        rows = [f"  {login['username']:<{width}}  {login['password']}  {login['role']}" for login in logins]
+        rows = [f"  {login['username']:<{width}}  {login['password']}  {ROLE_WORDS[login['role']]}" for login in logins]
         lines = [f"\nTongjian runs at http://127.0.0.1:{port}/", *rows, "Ctrl-C stops everything."]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
@@ -50,11 +52,11 @@ class Command(BaseCommand):
 
 def build(progress: OutputWrapper) -> dict[str, Any]:
     """Tables, reference data and the demo park; what is already there is kept."""
-    progress.write("Preparing the database")
+    progress.write("Preparing the database and the reference data")
     call_command("migrate", interactive=False, verbosity=0, stdout=progress)
-    call_command("load_reference", stdout=progress)
+    call_command("load_reference", stdout=StringIO())
     # The park is computed here: nobody needs to be woken for each ledger, and there may be no broker.
-    current_app.conf.broker_url = "memory://"
+    current_app.conf.broker_url = "memory://localhost/"
     try:
         return demo.build(progress.write)
     except demo.DemoError as error:
