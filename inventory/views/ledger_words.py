@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from inventory.ledger.columns import active_sheets, all_sheets, energies
+from inventory.ledger.columns import all_sheets, energies
 from inventory.methods.explain import plain
 from inventory.models import Substance
 from inventory.selectors.ledger_board import CORRECTED, FILED, MISSING, NOT_DUE, OUTSIDE
@@ -18,9 +18,11 @@ BOARD_STATES: dict[str, tuple[str | Promise, str, str]] = {
     FILED: (_("Filed"), "check", "state-ledger-approved"),
     CORRECTED: (_("Corrected"), "stale", "state-ledger-pending"),
     MISSING: (_("Missing"), "ledger-missing", "state-ledger-returned"),
-    NOT_DUE: (_("Not due"), "level", ""),
-    OUTSIDE: (_("Not a member"), "close", ""),
+    NOT_DUE: (_("Not due"), "level", "state-quiet"),
+    OUTSIDE: (_("Not a member"), "close", "state-quiet"),
 }
+#: Base units of the ledger that pages write differently.
+UNIT_NAMES: dict[str, str | Promise] = {"1e4Nm3": "1e4 Nm3", "1e4m3": "1e4 m3", "person": _("persons")}
 
 
 def is_chinese() -> bool:
@@ -62,8 +64,9 @@ def number(value: Decimal | str | None) -> str:
     return "" if value is None else plain(Decimal(value))
 
 
-def sheet_numbers() -> list[str]:
-    return list(active_sheets())
+def unit_name(code: str) -> str:
+    """A base unit of the ledger as the unit labels of pages know it."""
+    return str(UNIT_NAMES.get(code, code))
 
 
 def line_cells(row: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[str, Any]:
@@ -74,4 +77,5 @@ def line_cells(row: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[s
         "field_name": field_name(row["sheet"], row["field"]),
         "item_name": names.get((row["sheet"], row["item"]), ""),
         "quantity": number(row["quantity"]),
+        "unit": unit_name(row["unit"]),
     }

@@ -21,7 +21,7 @@ from inventory.services.ledger import FilingError, discard_upload, receive_ledge
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_line import kept_rows
 from inventory.views.ledger import workbook
-from inventory.views.ledger_words import field_name, item_names, sheet_title
+from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
 from park.access import EDITOR, FILER, INSIDERS, VIEWER, ParkAccess, park_view
 
 FINDINGS_ON_PAGE = 200
@@ -200,5 +200,6 @@ def _new_lines(shown: LedgerUpload) -> dict[tuple[int, int], list[dict[str, Any]
     for row in kept_rows(shown.lines):
         line = dict(zip(LINE_COLUMNS, row, strict=True))
         line |= {"title": sheet_title(line["sheet"]), "name": field_name(line["sheet"], line["field"])}
+        line["unit"] = unit_name(line["unit"])
         months.setdefault((line["year"], line["month"]), []).append(line)
     return months
