@@ -98,6 +98,7 @@ def test_build_files_computes_and_rates(build: Build) -> None:
     assert summary["versions"] == 5 * MONTHS and summary["lines"] > 1000
     assert set(summary["tco2e_by_year"]) == {"2021", "2022"} and float(summary["tco2e_by_year"]["2021"]) > 500_000
     assert {"a21026", "a21002", "a34013", "w01018", "w21003"} <= set(summary["pollutants_by_year"]["2021"])
+    assert summary["report"] == ""  # no year is complete
     assert summary["rating"]["2021"]["missing"] == ["云岭铜业2021年9月台账"]
     assert Target.objects.filter(park=park, year=2022, target__isnull=False).count() == 9
     stored = IndicatorValue.objects.get(park=park, year=2022, indicator="001-T5-1")
@@ -146,7 +147,8 @@ def test_every_login_works_and_the_filer_files_the_late_month(build: Build) -> N
     recompute(access.park.pk)
     after = Rating.objects.get(park=access.park, year=2021)
     assert not after.missing
-    assert build()["ledgers"] == 5 * MONTHS
+    complete = build()
+    assert complete["ledgers"] == 5 * MONTHS and Path(complete["report"]).read_bytes()[:2] == b"PK"
 
 
 def test_a_real_park_with_the_same_code_is_left_alone(build: Build) -> None:

@@ -2,23 +2,26 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 
-from assessment.models import JobState, Recalculation, Target
+from assessment.models import JobState, Recalculation, Report, Target
 from assessment.services.demo import DemoError
 from assessment.services.demo.boundary import add_boundaries
 from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import add_projects, open_base_year, state_targets
 from assessment.services.demo.handout import write_handouts
-from assessment.services.demo.people import accounts, add_people, filers
+from assessment.services.demo.people import accounts, add_people, assessor, filers
 from assessment.services.demo.registry import register_park
 from assessment.services.demo.summary import summarise
 from assessment.services.demo.workbooks import Filing, filings, written
 from assessment.services.recalculation import recompute
+from assessment.services.report import generate
 from assessment.services.steps import headline
-from inventory.models import DirtyMonth, LedgerVersion
+from inventory.models import DirtyMonth, LedgerVersion, ParkYear
 from inventory.services.ledger_batch import Workbook, file_workbooks
 from measures.models import Project
 from park.models import Enterprise, Park, User
@@ -41,7 +44,7 @@ def build(progress: Progress) -> dict[str, Any]:
     _ledgers(park, demo, progress)
     _results(park, progress)
     _targets(park, progress)
-    return summarise(park, _files(park, demo, progress))
+    return summarise(park, _report(park, progress), write_handouts(demo))
 
 
 def _say(progress: Progress, step: int, text: str) -> None:
@@ -141,5 +144,13 @@ def _targets(park: Park, progress: Progress) -> None:
     _say(progress, 6, f"Setting {count} targets")
 
 
-def _files(park: Park, demo: DemoPark, progress: Progress) -> dict[str, str]:
-    return write_handouts(demo)
+def _report(park: Park, progress: Progress) -> str:
+    """Path of the report of the last complete year, written when there is none; empty while no year is complete."""
+    complete = [row.year for row in ParkYear.objects.filter(park=park) if row.is_complete]
+    if not complete:
+        return ""
+    report = Report.objects.filter(park=park, year=max(complete)).first()
+    if report is None or not (Path(settings.MEDIA_ROOT) / report.path).exists():
+        _say(progress, 6, f"Writing the report of {max(complete)}")
+        report = generate(park, max(complete), assessor(park))
+    return str(Path(settings.MEDIA_ROOT) / report.path)

@@ -74,6 +74,11 @@ def filers(park: Park) -> tuple[User, dict[int, User]]:
     return editor, {member.enterprise_id: member.user for member in members if member.enterprise_id}
 
 
+def assessor(park: Park) -> User:
+    """The assessor engaged by the park, who writes its report."""
+    return Engagement.objects.filter(park=park).select_related("user").latest("last_year").user
+
+
 def logins(park: Park) -> list[dict[str, str]]:
     """Username, documented password, role and API token of every login of the demo."""
     tokens = dict(Token.objects.filter(user__memberships__park=park).values_list("user__username", "key"))

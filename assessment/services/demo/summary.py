@@ -12,7 +12,7 @@ from inventory.models import IndustryTotal, LedgerPointer, LedgerVersion, ParkYe
 from park.models import Enterprise, Park
 
 
-def summarise(park: Park, files: dict[str, str]) -> dict[str, Any]:
+def summarise(park: Park, report: str, files: dict[str, str]) -> dict[str, Any]:
     """The summary of a built park as plain values for JSON; amounts as decimal text in tonnes."""
     pointers = LedgerPointer.objects.filter(park=park)
     return {
@@ -29,6 +29,7 @@ def summarise(park: Park, files: dict[str, str]) -> dict[str, Any]:
         "pollutants_by_year": pollutants(park),
         "decoupling": states(park),
         "rating": ratings(park),
+        "report": report,
         "logins": logins(park),
         "files": files,
     }
