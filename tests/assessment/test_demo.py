@@ -31,6 +31,7 @@ from inventory.ledger.workbook import write_workbook
 from park.methods.geometry import area_geometry, area_km2
 
 Row = dict[str, Any]
+TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture(scope="module")
@@ -177,13 +178,20 @@ def test_waste_balances_to_the_last_digit(park: DemoPark, ledgers: Ledgers) -> N
                 assert parts == Decimal(str(row["generated"]))
 
 
+def test_no_month_is_filed_before_it_is_over(park: DemoPark) -> None:
+    last = max((filing.year, filing.month) for filing in filings(park, date(2024, 3, 31)))
+    assert last == (2024, 2)
+
+
 def test_one_late_month_some_unfiled_and_one_correction(park: DemoPark) -> None:
-    filed = {(filing.firm, filing.year, filing.month) for filing in filings(park)}
+    filed = {(filing.firm, filing.year, filing.month) for filing in filings(park, TODAY)}
     absent = {(firm.code, *month) for firm in park.firms for month in park.months} - filed
     assert {entry for entry in absent if entry[1] == 2025} == {("E12", 2025, 9)}
     assert len({entry for entry in absent if entry[1:] == (2026, 10)}) >= 3
     assert all(entry[1] == 2025 or entry[1:] == (2026, 10) for entry in absent)
-    first, second = (filing for filing in filings(park) if (filing.firm, filing.year, filing.month) == ("E11", 2024, 5))
+    first, second = (
+        filing for filing in filings(park, TODAY) if (filing.firm, filing.year, filing.month) == ("E11", 2024, 5)
+    )
     assert not first.reason and second.reason and second.filed_at > first.filed_at
     wrong, right = ({row["energy_code"]: row for row in filed_rows(filing)["02"]} for filing in (first, second))
     assert wrong["33"]["purchase"] == pytest.approx(0.61 * right["33"]["purchase"], abs=0.01)
@@ -197,7 +205,7 @@ def context(park: DemoPark, code: str) -> LedgerContext:
     return LedgerContext(
         uscc=firm.uscc,
         name=firm.name,
-        today=date(2026, 11, 21),
+        today=TODAY,
         joined="2021-01",
         processes=frozenset(step.code for step in park.steps if step.enterprise == code),
         outlets={mouth.code: mouth.medium for mouth in park.mouths if mouth.enterprise == code},
@@ -213,7 +221,7 @@ def errors(findings: list[Finding]) -> list[tuple[str, str]]:
 def test_every_enterprise_passes_the_front_door(park: DemoPark) -> None:
     months = {(2021, 1), (2023, 7), (2024, 8), (2026, 9)}
     with BookReader() as books:
-        for filing in filings(park):
+        for filing in filings(park, TODAY):
             if (filing.year, filing.month) in months:
                 parsed = parse(books.read(workbook_bytes(filing), filing.name))
                 assert errors(check(parsed, context(park, filing.firm))) == [], filing.name

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from assessment.models import JobState, Recalculation, Report, Target
 from assessment.services.demo import DemoError
@@ -79,7 +80,7 @@ def _ledgers(park: Park, demo: DemoPark, progress: Progress) -> None:
     filed = set(versions.values_list("enterprise__uscc", "year", "month", "number"))
     wanted = [
         filing
-        for filing in filings(demo)
+        for filing in filings(demo, timezone.localdate())
         if (demo.firm[filing.firm].uscc, filing.year, filing.month, filing.number) not in filed
     ]
     if not wanted:

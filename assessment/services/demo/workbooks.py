@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -72,13 +72,17 @@ def ledger_enterprise(park: DemoPark, firm: Firm) -> LedgerEnterprise:
     )
 
 
-def filings(park: DemoPark) -> list[Filing]:
-    """Every filing in the order of time; a month with a correction is filed twice, an absent month not at all."""
+def filings(park: DemoPark, today: date) -> list[Filing]:
+    """Every filing in the order of time; a month with a correction is filed twice, an absent month not at all.
+
+    A month that is not over on `today` is not filed: the front door refuses it.
+    """
     corrected = {
         (event.enterprise, event.year, event.month): event for event in park.events if event.kind == "correction"
     }
     found: list[Filing] = []
-    for year, month in park.months:
+    over = [(year, month) for year, month in park.months if (year, month) < (today.year, today.month)]
+    for year, month in over:
         for firm in park.firms:
             if (year, month) in park.absent(firm.code):
                 continue
