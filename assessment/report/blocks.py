@@ -53,6 +53,7 @@ class Table:
     text_columns: frozenset[int] = frozenset()
     totals: frozenset[int] = frozenset()
     unit: str = ""
+    ruled: bool = False
 
     def is_text(self, column: int) -> bool:
         return column < self.words or column in self.text_columns

@@ -142,6 +142,7 @@ class FactorFacts:
     tier: str
     status: str
     source: str
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,12 @@ def write_headers(document: Document, facts: ReportFacts) -> None:
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
     header.paragraph_format.line_spacing = 1.0
+    document.styles["Header"].paragraph_format.tab_stops.clear_all()  # stops for another page width
     header.paragraph_format.tab_stops.add_tab_stop(Cm(15.8), WD_TAB_ALIGNMENT.RIGHT)
     marks = [DEMO] if facts.park.is_demo else []
     now = facts.now
     if not now.is_complete and now.coverage is not None:
         marks.append(f"部分数据（覆盖 {percent(now.coverage, 1)}）")
-    _clear_tabs(header)
     write_runs(header, title(facts))
     if marks:
         header.add_run("\t")
@@ -57,12 +57,6 @@ def write_headers(document: Document, facts: ReportFacts) -> None:
         first = section.first_page_header.paragraphs[0]
         first.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         write_runs(first, DEMO, bold=True)
-
-
-def _clear_tabs(paragraph: Any) -> None:
-    """The header style brings stops for another page width."""
-    for position in (Cm(7.62), Cm(15.24)):
-        paragraph.paragraph_format.tab_stops.add_tab_stop(position, WD_TAB_ALIGNMENT.CLEAR)
 
 
 def write_front(document: Document, facts: ReportFacts, chapters: Sequence[Chapter]) -> None:
@@ -101,7 +95,7 @@ def _cover(document: Document, facts: ReportFacts) -> None:
 def _signatures(document: Document) -> None:
     _page_heading(document, "签　署")
     rows = [[role, "", ""] for role in ROLES]
-    write_table(document, Table("签署", ["职责", "单位或姓名（签章）", "日期"], rows, words=3))
+    write_table(document, Table("签署", ["职责", "单位或姓名（签章）", "日期"], rows, words=3, ruled=True))
     for row in document.tables[-1].rows[1:]:
         row.height = Cm(1.2)
     heading = document.add_paragraph()

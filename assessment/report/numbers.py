@@ -28,7 +28,7 @@ def percent(ratio: Value, places: int = 2) -> str:
     """A ratio as per cent."""
     if ratio is None or ratio != ratio:
         return MISSING
-    return fixed(Decimal(str(ratio)) * 100, places) + " %"
+    return fixed(Decimal(str(ratio)) * 100, places) + "\u00a0%"
 
 
 def signed(ratio: Value, places: int = 2) -> str:

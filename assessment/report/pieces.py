@@ -1,5 +1,6 @@
 """Parts of a page: runs with subscripts, tables with three lines, fields, bookmarks."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -14,15 +15,18 @@ from assessment.report.styles import TABLE_STYLE
 from assessment.report.text import Position, clean, runs
 
 TEXT_WIDTH = 8957  # twentieths of a point between the margins: 15.8 cm
-WIDEST, NARROWEST = 30, 5
+#: In columns of half a character of table text.
+CAPACITY, WIDEST, MARGIN = 97, 34, 3
 
 
 def write_runs(paragraph: Any, text: object, bold: bool = False) -> Any:
     """Adds the text to a paragraph, formula digits as real subscripts and superscripts."""
     for piece, position in runs(text):
         run = paragraph.add_run(piece)
-        run.font.subscript = True if position is Position.SUB else None
-        run.font.superscript = True if position is Position.SUPER else None
+        if position is Position.SUB:
+            run.font.subscript = True
+        if position is Position.SUPER:
+            run.font.superscript = True
         if bold:
             run.bold = True
     return paragraph
@@ -33,7 +37,7 @@ def write_table(document: Document, table: Table) -> Any:
     made = document.add_table(rows=1, cols=len(table.head))
     made.autofit = False
     made.alignment = 1
-    _lines(made)
+    _lines(made, table.ruled)
     widths = column_widths([list(table.head), *table.rows])
     for column, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(width))
@@ -51,15 +55,37 @@ def write_table(document: Document, table: Table) -> Any:
 
 
 def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Widths in twentieths of a point, shared out by the longest text of each column within bounds."""
-    longest = [min(WIDEST, max(NARROWEST, *(_length(cell) for cell in column))) for column in zip(*rows, strict=True)]
-    total = sum(longest)
-    return [TEXT_WIDTH * length // total for length in longest]
+    """Widths in twentieths of a point: room for what cannot break first, the rest by the longest text."""
+    columns = list(zip(*rows, strict=True))
+    wanted = [min(WIDEST, max(_length(cell) for cell in column)) for column in columns]
+    floor = [min(WIDEST, max(_unbreakable(cell) for cell in column)) for column in columns]
+    spare = CAPACITY - sum(floor)
+    over = [max(0, want - low) for want, low in zip(wanted, floor, strict=True)]
+    if spare <= 0 or not sum(over):
+        shares = [float(low) for low in floor]
+    else:
+        shares = [low + spare * more / sum(over) for low, more in zip(floor, over, strict=True)]
+    if sum(wanted) <= CAPACITY:
+        shares = [float(want) for want in wanted]
+    return [int(TEXT_WIDTH * share / sum(shares)) for share in shares]
 
 
 def _length(text: str) -> int:
-    """Columns the text takes: Chinese characters count twice."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in clean(text)) + 2
+    """Columns the text takes with its margins: Chinese characters count twice."""
+    return _columns(clean(text)) + MARGIN
+
+
+def _unbreakable(text: str) -> int:
+    """Columns of the longest piece without a place to break: Latin words and numbers; Chinese breaks anywhere."""
+    pieces = re.split(r"[\s\u3000-\u9fff\uff00-\uffef]+", clean(text))
+    return max(4, *(_columns(piece) for piece in pieces)) + MARGIN
+
+
+def _columns(text: str) -> int:
+    """Half-character columns: Chinese and dashes count two, capitals nearly one and a half."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" or char == "—" for char in text)
+    capitals = sum(char.isascii() and char.isupper() for char in text)
+    return len(text) + wide + (capitals + 1) // 3
 
 
 def _row(
@@ -117,11 +143,14 @@ def _cell_paragraph(text: str, style: str, side: Any, bold: bool) -> Any:
     return paragraph
 
 
-def _lines(table: Any) -> None:
-    """Heavy line above and below, a thin one under the head (on its cells)."""
+def _lines(table: Any, ruled: bool) -> None:
+    """Heavy line above and below, a thin one under the head (on its cells), one under every row when ruled."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom"):
         borders.append(_element(f"w:{side}", val="single", sz="12", space="0", color="000000"))
+    if ruled:
+        borders.append(_element("w:insideH", val="single", sz="4", space="0", color="000000"))
+        borders.append(_element("w:insideV", val="single", sz="4", space="0", color="000000"))
     properties = table._tbl.tblPr
     after = properties.find(qn("w:tblLayout"))
     properties.insert(len(properties) if after is None else properties.index(after), borders)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 FORMULA = re.compile(
-    r"(?<![A-Za-z0-9])(CO2|CH4|N2O|SO2|NO2|NOx|NH3|SF6|NF3|CF4|C2F6|PM10|PM2\.5|BOD5|H2S|H2SO4)(?![0-9.]*[0-9])"
+    r"(?<![A-Z0-9])(CO2|CH4|N2O|SO2|NO2|NOx|NH3|SF6|NF3|CF4|C2F6|PM10|PM2\.5|BOD5|H2S|H2SO4)(?![0-9.]*[0-9])"
     r"|(?<=m)3(?![0-9A-Za-z])|(?<=km)2(?![0-9A-Za-z])"
 )
 DIGITS = re.compile(r"(?<=[A-Za-z])(?:\d+(?:\.\d+)?|x$)")

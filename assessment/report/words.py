@@ -68,3 +68,12 @@ BOUNDARY: Final = {
     "economic": "经济统计边界",
     "accounting": "污染物与碳核算边界",
 }
+#: What a reader must know about the choice of a factor.
+FACTOR_FLAG: Final = {
+    "set_fallback": "所选因子集无此燃料，取自他集",
+    "energy_only": "只有热值",
+    "factor_year_gap": "取自较早年份",
+    "factor_year_later": "取自较晚年份",
+    "wider_region": "取自上级区域",
+}
+UNIT: Final = {"1e4Nm3": "万Nm3", "1e4m3": "万m3", "1e4 m3": "万m3", "1e4 Nm3": "万Nm3", "1e4 CNY": "万元"}

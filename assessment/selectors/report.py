@@ -1,5 +1,6 @@
 """Reports of a park, and everything a report says as plain facts, in a constant number of queries."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ from assessment.report.facts import (
 from assessment.report.words import BOUNDARY, KEY_INDUSTRY
 from assessment.selectors.report_places import firms, processes
 from decoupling.models import DecouplingResult, ScopeKind
+from inventory.methods.catalogue import method
 from inventory.models import LedgerVersion, ParkYear, Substance
 from inventory.selectors.factor import fuel_set_by_year
 from measures.methods.schedule import Dates, stage_on
@@ -58,13 +60,20 @@ WHERE f.park_id = %(park)s AND f.year = %(year)s
 GROUP BY f.carrier, c.name_zh, f.stage, f.unit ORDER BY f.carrier, f.stage
 """
 FACTORS = """
-SELECT DISTINCT CASE WHEN f.name_zh = '' THEN f.key ELSE f.name_zh END AS name, f.parameter, f.value, f.unit,
-       f.factor_set, f.version, f.region, f.tier, f.status, f.source
-FROM (SELECT DISTINCT used.value::bigint AS id FROM inventory_emission e,
-        jsonb_each_text(e.trail -> 'sources') AS used
-      WHERE e.park_id = %(park)s AND e.year = %(year)s AND used.value ~ '^[0-9]+$') u
-JOIN inventory_factor f ON f.id = u.id
-ORDER BY name, f.parameter, f.factor_set, f.region
+WITH used AS (
+  SELECT DISTINCT (source.value ->> 'id')::bigint AS id, source.value -> 'flags' AS flags
+  FROM inventory_emission e, jsonb_each(e.trail -> 'sources') AS source
+  WHERE e.park_id = %(park)s AND e.year = %(year)s AND jsonb_typeof(source.value) = 'object'
+), gases AS (
+  SELECT DISTINCT item FROM inventory_industrytotal WHERE park_id = %(park)s AND year = %(year)s AND kind = 'ghg'
+)
+SELECT DISTINCT coalesce(nullif(f.name_zh, ''), f.key) AS name, f.parameter, f.value, f.unit, f.factor_set, f.version,
+       f.region, f.tier, f.status, f.source, coalesce(used.flags, '[]'::jsonb)::text AS flags
+FROM inventory_factor f LEFT JOIN used ON used.id = f.id
+WHERE used.id IS NOT NULL
+   OR (f.key = %(gwp)s AND f.superseded_at IS NULL AND f.park_id IS NULL AND f.years @> %(year)s::int
+       AND f.parameter IN (SELECT item FROM gases WHERE item <> 'CO2'))
+ORDER BY name, f.parameter, f.factor_set, f.region, flags
 """
 METHODS = "SELECT DISTINCT method FROM inventory_emission WHERE park_id = %(park)s AND year = %(year)s ORDER BY method"
 GAPS = """
@@ -96,7 +105,7 @@ def reports(access: ParkAccess) -> list[ReportRow]:
 
 def report_facts(park: Park, year: int) -> ReportFacts | None:
     """Everything the report of a year says, or None when the year has no stored totals."""
-    place: dict[str, Any] = {"park": park.pk, "year": year}
+    place: dict[str, Any] = {"park": park.pk, "year": year, "gwp": f"gwp.{park.gwp_set}"}
     history = tuple(_year(row) for row in ParkYear.objects.filter(park=park, year__lte=year).order_by("year"))
     if not any(row.year == year for row in history):
         return None
@@ -110,7 +119,7 @@ def report_facts(park: Park, year: int) -> ReportFacts | None:
         enterprises=tuple(TotalFacts(**row) for row in _rows(ENTERPRISES, place)),
         substances={row.code: _substance(row) for row in Substance.objects.exclude(kind="waste")},
         flows=tuple(FlowFacts(**row) for row in _rows(FLOWS, place)),
-        factors=tuple(FactorFacts(**row) for row in _rows(FACTORS, place)),
+        factors=tuple(FactorFacts(**row | {"flags": tuple(json.loads(row["flags"]))}) for row in _rows(FACTORS, place)),
         gaps=tuple(GapFacts(**row) for row in _rows(GAPS, place)),
         corrections=_corrections(park, year),
         processes=processes(park, year),
@@ -119,7 +128,7 @@ def report_facts(park: Park, year: int) -> ReportFacts | None:
         indicators=_indicators(park, year),
         rating=_rating(park, year),
         fuel_set="" if park.is_register else fuel_set_by_year(park, [year])[year],
-        methods=tuple(row["method"] for row in _rows(METHODS, place)),
+        methods=tuple(method(row["method"]).name_zh for row in _rows(METHODS, place)),
     )
 
 

@@ -1,6 +1,6 @@
 """Decoupling, measures and their effects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from assessment.report.blocks import Block, Chapter, Figure, Heading, Lacking, Remark, Table, Text
@@ -42,26 +42,28 @@ def _table(rows: Iterable[JudgementFacts]) -> Table:
     lines = [
         [
             row.name,
-            f"{row.start}—{row.end}",
+            f"{row.start}—{row.end}" + ("（部分数据）" if row.is_partial else ""),
             *(_moved(row, side) for side in SIDES),
             State(row.state).label_zh,
-            MEASURE.get(str(row.detail.get("measure", "")), MISSING),
-            "部分数据" if row.is_partial else "",
         ]
         for row in rows
     ]
-    head = ["范围", "期间", "经济", "污染物", "碳", "脱钩态势", "经济口径", "数据"]
-    return Table("园区与各行业脱钩态势", head, lines, words=8)
+    head = ["范围", "期间", "经济", "污染物", "碳", "脱钩态势"]
+    return Table("园区与各行业脱钩态势", head, lines, words=6)
 
 
 def _moved(row: JudgementFacts, side: str) -> str:
     direction = str(row.detail.get(side, {}).get("direction", "unknown"))
     rate: Amount = getattr(row, f"{side}_rate")
-    return DIRECTION.get(direction, direction) + ("" if rate is None else f" {signed(rate)}")
+    word = DIRECTION.get(direction, direction)
+    if rate is None:
+        return word
+    return f"{word}（{signed(rate)}）" if direction == "flat" else f"{word} {percent(abs(rate))}"
 
 
-def _remarks(rows: Iterable[JudgementFacts]) -> list[Block]:
-    found: list[Block] = []
+def _remarks(rows: Sequence[JudgementFacts]) -> list[Block]:
+    measures = dict.fromkeys(MEASURE.get(str(row.detail.get("measure", "")), "") for row in rows)
+    found: list[Block] = [Remark(f"经济口径为{'、'.join(filter(None, measures)) or '（无）'}。")]
     for row in rows:
         reasons = [Reason(code).label_zh for code in row.detail.get("reasons", [])]
         flags = [Flag(code).label_zh for code in row.detail.get("flags", [])]

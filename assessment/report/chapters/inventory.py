@@ -9,7 +9,7 @@ from assessment.report.chapters.opening import partial_mark
 from assessment.report.drawing.bars import grouped_bars, level_bars
 from assessment.report.facts import Amount, ReportFacts, SubstanceFacts, TotalFacts
 from assessment.report.numbers import MISSING, added, fixed, percent, ratio, significant
-from assessment.report.words import TIER
+from assessment.report.words import TIER, UNIT
 
 STAGES = (("purchase", "购入"), ("consumption", "消费"), ("export", "外供"))
 WASTE = (("generated", "产生"), ("used", "综合利用"), ("disposed", "处置"), ("stored", "贮存"))
@@ -122,7 +122,7 @@ def _energy(facts: ReportFacts) -> list[Block]:
         rows.append(
             [
                 f"{code} {named.name}",
-                named.unit,
+                UNIT.get(named.unit, named.unit),
                 *(fixed(cells[stage].quantity) if stage in cells else MISSING for stage, _ in STAGES),
                 fixed(consumed.energy_gj) if consumed else MISSING,
                 fixed(standard.get(code)),

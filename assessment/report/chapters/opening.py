@@ -1,5 +1,6 @@
 """Summary on one page, basis and scope, the park itself."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from assessment.methods.verdict import Grade, Verdict
@@ -8,11 +9,15 @@ from assessment.report.chapters.choice import current_judgement
 from assessment.report.drawing.maps import park_map
 from assessment.report.facts import IndicatorFacts, ReportFacts
 from assessment.report.numbers import MISSING, fixed, percent, plain, significant, wan
-from assessment.report.words import BOUNDARY, PARAMETER, STATUS, TIER
+from assessment.report.words import BOUNDARY, FACTOR_FLAG, PARAMETER, STATUS, TIER
 from decoupling.methods.states import Reason, State
 
 BASIS = (
-    "《工业园区减污降碳协同评价指南》系列文本（本平台条款编号000、001、002、003、004，逐条依据见平台“依据”页）",
+    "000 产业园区减污降碳协同控制指南",
+    "001 工业园区减污降碳协同增效管控要求",
+    "002 产业园区规划温室气体排放环境影响评价技术指南",
+    "003 工业园区碳达峰实施方案编制指南（编制说明）",
+    "004 零碳园区建设指南（征求意见稿）",
     "GB/T 2589 综合能耗计算通则；GB/T 4754-2017 国民经济行业分类；GB/T 8170 数值修约规则",
     "HJ 212-2017 污染物编码；HJ 608-2017 排污单位编码规则；HJ 944-2018 排污单位环境管理台账",
     "IPCC国家温室气体清单指南及各评估报告的全球增温潜势",
@@ -112,17 +117,25 @@ def suggestions(facts: ReportFacts) -> list[str]:
         found.append(_completion(facts))
     key = [row for row in facts.processes if row.is_key and row.process][:1]
     found += [f"优先治理{row.enterprise}“{row.process}”：碳污同源，耦合度为园区最高。" for row in key]
-    found += [
-        f"项目“{row.name}”会使{'、'.join(_short(facts, code) for code, _ in row.warnings)}上升，须同步落实配套治理。"
-        for row in facts.projects
-        if row.warnings
-    ]
+    found += _rebounds(facts)
     found += [
         f"项目“{row.name}”逾期未投运，请{row.owner}说明原因并明确时限。"
         for row in facts.projects
         if row.stage == "late"
     ]
     return found
+
+
+def _rebounds(facts: ReportFacts) -> list[str]:
+    """One sentence for each set of substances that projects raise."""
+    raised: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in facts.projects:
+        if row.warnings:
+            raised[tuple(code for code, _ in row.warnings)].append(f"“{row.name}”")
+    return [
+        f"项目{'、'.join(names)}会使{'、'.join(_short(facts, code) for code in codes)}上升，须同步落实配套治理。"
+        for codes, names in raised.items()
+    ]
 
 
 def _completion(facts: ReportFacts) -> str:
@@ -153,6 +166,7 @@ def basis(facts: ReportFacts) -> Chapter:
     blocks: list[Block] = [
         Heading("1.1 依据"),
         Points(BASIS),
+        Remark("文中000—004为上列文件的编号；逐条对应见平台“依据”页。"),
         Heading("1.2 评价范围与期间"),
         Text(
             f"评价对象为{facts.park.name}（{facts.park.code}），期间为{facts.year}年1月1日至12月31日，"
@@ -209,21 +223,22 @@ def factor_table(facts: ReportFacts) -> list[Block]:
             f"{row.factor_set} {row.region}".strip(),
             TIER.get(row.tier, row.tier),
             STATUS.get(row.status, row.status),
+            "；".join(FACTOR_FLAG.get(flag, flag) for flag in row.flags) or MISSING,
         ]
         for row in facts.factors
     ]
-    head = ["名称", "参数", "数值", "单位", "因子集", "优先级", "核对状态"]
-    return [Table("使用的因子", head, rows, words=2, text_columns=frozenset({3, 4, 5, 6}))]
+    head = ["名称", "参数", "数值", "单位", "因子集", "优先级", "核对状态", "说明"]
+    return [Table("使用的因子", head, rows, words=2, text_columns=frozenset({3, 4, 5, 6, 7}))]
 
 
 def overview(facts: ReportFacts) -> Chapter:
     """2 园区概况: type, place, enterprises, map."""
     park = facts.park
-    place = "".join((park.province, park.city)) or "（未登记）"
+    place = park.city if park.city.startswith(park.province) else park.province + park.city
     blocks: list[Block] = [Heading("2.1 基本情况")]
     if park.is_register:
         blocks.append(Text(f"{park.name}的数据来自公开的污染物排放与转移登记册，企业即登记册设施。"))
-    blocks.append(Text(f"{park.name}位于{place}，本年度在册企业{len(facts.firms)}家。"))
+    blocks.append(Text(f"{park.name}位于{place or '（未登记）'}，本年度在册企业{len(facts.firms)}家。"))
     if park.types:
         rows = [[kind, name] for kind, name in park.types]
         blocks.append(Table("园区类型（六种划分）", ["划分依据", "类型"], rows, words=2))

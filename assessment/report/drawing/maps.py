@@ -41,13 +41,14 @@ def park_map(boundaries: Sequence[BoundaryFacts], firms: Sequence[FirmFacts]) ->
             axes.plot(*point, marker="o", markersize=5, color="#B5483A", markeredgecolor="white")
             axes.annotate(str(place), point, xytext=(3, 3), textcoords="offset points", fontsize=7)
         middle = (min(latitudes) + max(latitudes)) / 2 if latitudes else 0.0
+        axes.margins(0.08)
         axes.set_aspect(1 / max(0.05, cos(radians(middle))), adjustable="datalim")
+        drawn.figure.canvas.draw()  # the aspect settles the limits only when drawn
         _frame(axes, middle)
     return drawn.png
 
 
 def _frame(axes: Any, latitude: float) -> None:
-    axes.margins(0.08)
     axes.ticklabel_format(useOffset=False)
     axes.tick_params(labelsize=7)
     axes.set_xlabel("经度（°）", fontsize=8)
@@ -66,7 +67,6 @@ def _frame(axes: Any, latitude: float) -> None:
 
 def _scale_bar(axes: Any, latitude: float) -> None:
     """A bar of a round number of kilometres, about a fifth of the width."""
-    axes.figure.canvas.draw()  # the aspect settles the limits only when drawn
     left, right = axes.get_xlim()
     low, high = axes.get_ylim()
     per_degree = KM_PER_DEGREE * max(0.05, cos(radians(latitude)))
@@ -74,10 +74,9 @@ def _scale_bar(axes: Any, latitude: float) -> None:
     power = 10.0 ** int(log10(wanted)) if wanted >= 1 else 0.1
     length = max((step * power for step in (1, 2, 5) if step * power <= wanted), default=power)
     start, height = left + (right - left) * 0.05, low + (high - low) * 0.05
-    axes.plot([start, start + length / per_degree], [height, height], color="#37474F", linewidth=2)
+    bar = axes.plot([start, start + length / per_degree], [height, height], color="#37474F", linewidth=2)
+    bar[0].set_in_layout(False)
     axes.text(start, height + (high - low) * 0.015, f"{length:g} km", fontsize=7)
-    axes.set_xlim(left, right)
-    axes.set_ylim(low, high)
 
 
 def rings(geometry: Mapping[str, Any]) -> Iterator[Sequence[Sequence[float]]]:
