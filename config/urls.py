@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("park.urls")),
     path("", include("inventory.urls")),
     path("", include("decoupling.urls")),
+    path("", include("measures.urls")),
     path("", include("assessment.urls")),
 ]
 

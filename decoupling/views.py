@@ -14,6 +14,7 @@ from decoupling.selectors.page import Cell, Record, Scope, cells, lines, record,
 from park.access import ParkAccess, page_year, park_view
 
 Context = dict[str, Any]
+Found = dict[str, list[Cell]]
 
 
 @park_view()
@@ -45,7 +46,7 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         context["absent"] = absent = _absent(access, known, view, own, year)
         context["absent_url"] = "?" + _query(request, view=view, year=absent.get("year"))
     if shown and scope:
-        context |= _judged(access, known, found[view], stored(access, scope, view, shown), shown)
+        context |= _judged(access, known, found, stored(access, scope, view, shown), shown)
     return render(request, "decoupling/decoupling.html", context)
 
 
@@ -116,7 +117,7 @@ def _absent(access: ParkAccess, known: Record, view: str, own: list[Cell], year:
     return {"title": _("No judgement yet"), "text": text % {"years": years, "base": access.park.base_year}}
 
 
-def _judged(access: ParkAccess, known: Record, row: list[Cell], result: DecouplingResult, shown: Cell) -> Context:
+def _judged(access: ParkAccess, known: Record, found: Found, result: DecouplingResult, shown: Cell) -> Context:
     judgement = result.judgement
     return {
         "result": result,
@@ -132,7 +133,7 @@ def _judged(access: ParkAccess, known: Record, row: list[Cell], result: Decoupli
         "table_c1": words.table_c1(judgement),
         "panel": _panel(judgement),
         "partial": _partial(known, shown),
-        **_figures(access, row, result, shown),
+        **_figures(access, found, result, shown),
     }
 
 
@@ -165,35 +166,63 @@ def _partial(known: Record, shown: Cell) -> Context | None:
     }
 
 
-def _figures(access: ParkAccess, row: list[Cell], result: DecouplingResult, shown: Cell) -> Context:
+def _figures(access: ParkAccess, found: Found, result: DecouplingResult, shown: Cell) -> Context:
     tongue = words.language()
-    chain = result.view == View.CHAIN
+    row = found[result.view]
     own = [cell for cell in row if cell.scope == shown.scope]
+    chain = result.view == View.CHAIN
     base = min(cell.start for cell in own) if chain else shown.start
     end = max(cell.end for cell in own) if chain else shown.end
-    single = len(own) > 1 and result.view != View.PLAN
-    drawn = own if single else [cell for cell in row if cell.end == shown.end and cell.start == shown.start]
-    points = [
-        QuadrantPoint(cell.scope.name, cell.period, cell.carbon_rate, cell.pollution_rate, State(cell.state))
-        for cell in drawn
-        if single or cell.scope.kind != ScopeKind.DIVISION
+    points = _points(row, own, shown)
+    states = [
+        StateCell(cell.scope.name, cell.period, State(cell.state), cell.label)
+        for scope in scopes(found)
+        for view in View.values
+        for cell in found[view]
+        if cell.scope == scope
     ]
     return {
-        "states": state_matrix(
-            [StateCell(cell.scope.name, cell.period, State(cell.state), cell.label) for cell in row],
-            "",
-            language=tongue,
-        ),
-        "lines": index_lines(lines(access, result, base, end), base, "", language=tongue),
-        "quadrant": rate_quadrant(points, "", language=tongue),
+        "states": _drawn(state_matrix(states, "", language=tongue)),
+        "lines": _drawn(index_lines(lines(access, result, base, end), base, "", language=tongue)),
+        "quadrant": _drawn(rate_quadrant(points, "", language=tongue)),
         "quadrant_table": _quadrant_table(points),
         "base": base,
     }
 
 
+def _points(row: list[Cell], own: list[Cell], shown: Cell) -> list[QuadrantPoint]:
+    """The path of the scope over its periods; where it has one period only, the park and its key industries."""
+    path = len(own) > 1
+    drawn = own if path else [cell for cell in row if cell.end == shown.end and cell.start == shown.start]
+    return [
+        QuadrantPoint(
+            cell.scope.name,
+            cell.period if path else "",
+            cell.carbon_rate,
+            cell.pollution_rate,
+            State(cell.state),
+        )
+        for cell in drawn
+        if path or cell.scope == shown.scope or cell.scope.kind != ScopeKind.DIVISION
+    ]
+
+
+def _drawn(figure: Context) -> Context:
+    """The figure without the room for title and source, which the page prints around it; labels take turns of side."""
+    layout = figure["layout"]
+    layout["margin"] = {"t": 28, "r": 84, "b": 8, "l": 8}
+    if "height" in layout:
+        layout["height"] -= 70
+    sides = ("top center", "bottom center", "middle right", "middle left")
+    for place, trace in enumerate(figure["data"]):
+        if "textposition" in trace:
+            trace["textposition"] = sides[place % len(sides)]
+    return figure
+
+
 def _quadrant_table(points: list[QuadrantPoint]) -> dict[str, list[Any]]:
     rows = [
-        [f"{point.scope} {point.period}", *(None if rate is None else rate * 100 for rate in _rates(point))]
+        [f"{point.scope} {point.period}".strip(), *(None if rate is None else rate * 100 for rate in _rates(point))]
         for point in points
     ]
     return {"columns": [_("Scope and period"), _("Carbon, %"), _("Pollution, %")], "rows": rows}

@@ -14,6 +14,8 @@ from fractions import Fraction
 from typing import Final
 
 CARBON: Final = "CO2e"
+#: Remark behind a number that holds only the process part of an effect; power and fuel come on top.
+PROCESS_PART: Final = "(process part)"
 _NUMBER: Final = r"[+-]?\d+(?:\.\d+)?"
 _PLAIN: Final = re.compile(rf"({_NUMBER})(?:\s*\([^()]*\))?")
 _RANGE: Final = re.compile(rf"({_NUMBER})\s*(?:\.\.|~|～|-)\s*([+-]?\d+(?:\.\d+)?)(?:\s*(?:kg|t))?")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from measures.methods.effect import PROCESS_PART
 from measures.models import Measure, MeasureClause
 from park.services.reference import Loaded, RefusedReference, Row, joined_source, merge_links, merge_rows, read_rows
 
@@ -14,8 +15,6 @@ EFFECTS = {
     "vocs_kg": "a24088",
     "cod_kg": "w01018",
 }
-#: Remark behind a number that holds only the process part of an effect; `catalogue_effect` still reads the number.
-PROCESS_PART = "(process part)"
 COLUMNS = (
     "code", "name_zh", "name_en", "category", "other_clauses", "activity_unit", "effects", "boundary", "outside",
     "quadrant", "note", "source", "status",

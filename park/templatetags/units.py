@@ -18,6 +18,7 @@ UNITS: dict[str, str | Promise] = {
     "tce/1e4 CNY": _("tce per 10,000 CNY"),
     "m3/1e4 CNY": _("m3 per 10,000 CNY"),
     "tCO2e/tce": "t CO2e/tce",
+    "CNY/tCO2e": _("CNY per t CO2e"),
     "1e4 m3": _("10,000 m3"),
     "1e4 Nm3": _("10,000 Nm3"),
     "eq": _("pollution equivalents"),
