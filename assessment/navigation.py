@@ -45,10 +45,10 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("overview", _("Overview"), "overview"),
-    Entry("enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process")),
+    Entry("enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process", "outlet")),
     Entry("ledgers", _("Ledgers"), "ledger", INSIDERS, ("ledger", "ledger-upload", "ledger-template", "upload")),
     Entry("flows", _("Material, energy flows"), "flows"),
-    Entry("fused", _("Fused inventory"), "fused"),
+    Entry("fused", _("Fused inventory"), "fused", READERS, ("emissions",)),
     Entry("decoupling", _("Decoupling"), "decoupling"),
     Entry("measures", _("Measures"), "measures", READERS, ("measure", "project")),
     Entry("scenarios", _("Scenarios and peak"), "scenario"),

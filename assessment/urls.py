@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import basis, home, overview, rating, recalculation
+from assessment.views import basis, home, overview, rating, recalculation, system
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("p/<slug:park_code>/", overview.page, name="overview"),
     path("p/<slug:park_code>/rating/", rating.page, name="rating"),
     path("p/<slug:park_code>/rating/targets/", rating.targets, name="target-edit"),
+    path("p/<slug:park_code>/system/", system.page, name="system"),
     path("p/<slug:park_code>/recalculations/<int:pk>/", recalculation.recalculation, name="recalculation"),
     path("p/<slug:park_code>/recalculations/retry/", recalculation.retry, name="recalculation-retry"),
 ]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from inventory.views import emission, enterprise, factor, fused, ledger, upload
+from inventory.views import emission, enterprise, factor, flow, fused, ledger, upload
 
 urlpatterns = [
     path("p/<slug:park_code>/enterprises/", enterprise.enterprises, name="enterprises"),
     path("p/<slug:park_code>/enterprises/<int:pk>/", enterprise.enterprise, name="enterprise"),
+    path("p/<slug:park_code>/flows/", flow.flows, name="flows"),
     path("p/<slug:park_code>/fused/", fused.fused, name="fused"),
     path("p/<slug:park_code>/fused/fused.xlsx", fused.export, name="fused-xlsx"),
     path("p/<slug:park_code>/emissions/", emission.emissions, name="emissions"),

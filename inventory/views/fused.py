@@ -65,8 +65,8 @@ def _found(request: HttpRequest, access: ParkAccess) -> FusedInventory | None:
 
 def _rule(limits: Thresholds) -> str:
     return _(
-        "Key process: its share of carbon reaches %(carbon)g %% and its share of pollution equivalents %(pollution)g %%, "
-        "or one of the two alone reaches %(alone)g %%."
+        "Key process: its share of carbon reaches %(carbon)g %% and its share of pollution equivalents reaches "
+        "%(pollution)g %%, or one of the two alone reaches %(alone)g %%."
     ) % {
         "carbon": 100 * limits.carbon_share,
         "pollution": 100 * limits.pollution_share,
@@ -135,12 +135,12 @@ def _sheet(access: ParkAccess, found: FusedInventory, title: str) -> Sheet:
         _("Enterprise"), _("Process"), *(f"{_symbol(item)} (t)" for item in found.items), _("Pollution equivalents"),
         _("Coupling (0–100)"), _("Shared source"), _("Same direction"), _("Key process"), _("Destination"), _("Tier"),
     ]  # fmt: skip
-    indirect = any(line.indirect for line in found.lines)
     notes = [
         _rule(Thresholds()),
         _("Blank: no line was filed for this substance. GWP %(gwp)s.") % {"gwp": access.park.gwp_set},
-        *([_("Water sent to the park's wastewater plant is counted at the plant and stands in no row here.")] if indirect else []),
-    ]  # fmt: skip
+    ]
+    if any(line.indirect for line in found.lines):
+        notes.append(_("Water sent to the park's wastewater plant is counted at the plant and stands in no row here."))
     empty = [None] * 5
     return Sheet(
         title=title,

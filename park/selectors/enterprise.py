@@ -56,7 +56,7 @@ def sites_of(enterprise: Enterprise) -> tuple[list[Site], list[Site]]:
 
 
 def classifications_of(park: Park) -> list[ParkClassification]:
-    """Types of the park in the six classifications, those not stated left out. Source: 003 表 我国工业园区主要类型划分."""
+    """Types of the park in the six classifications, those not stated left out. Source: 003 园区类型表."""
     return list(ParkClassification.objects.filter(park=park).select_related("park_type").order_by("classification"))
 
 
