@@ -11,6 +11,9 @@ urlpatterns = [
     path("p/<slug:park_code>/rating/", rating.page, name="rating"),
     path("p/<slug:park_code>/rating/targets/", rating.targets, name="target-edit"),
     path("p/<slug:park_code>/system/", system.page, name="system"),
+    path("p/<slug:park_code>/reports/", report.reports, name="reports"),
+    path("p/<slug:park_code>/reports/new/", report.new, name="report-new"),
+    path("p/<slug:park_code>/reports/<int:pk>/", report.file, name="report-file"),
     path("p/<slug:park_code>/recalculations/<int:pk>/", recalculation.recalculation, name="recalculation"),
     path("p/<slug:park_code>/recalculations/retry/", recalculation.retry, name="recalculation-retry"),
 ]

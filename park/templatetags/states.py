@@ -72,6 +72,15 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "unchanged": (_("Nothing changed"), "level"),
         "discarded": (_("Discarded"), "close"),
     },
+    "report": {
+        "current": (_("Current"), "check"),
+        "outdated": (_("Data updated"), "stale"),
+    },
+    "chapter": {
+        "full": (_("Filled"), "check"),
+        "partial": (_("Partly filled"), "state-separate"),
+        "missing": (_("Missing"), "waiting"),
+    },
 }
 ALIASES = {
     "synergy": "synergistic",
