@@ -64,14 +64,16 @@ def _totals(part: pd.DataFrame) -> YearTotals:
 
 
 def _missing(park: Park, summary: ParkYear) -> tuple[str, ...]:
-    """Missing enterprise-months in words, one entry per enterprise."""
+    """Missing enterprise-months in words, one entry per enterprise; the months nobody has reached yet are one entry."""
     if summary.is_complete:
         return ()
-    rows = missing_months(park, summary.year)
-    return tuple(
-        f"{name}{summary.year}年{'、'.join(str(month) for month in part['month'])}月台账"
-        for (_, name), part in rows.groupby(["enterprise_id", "enterprise"])
+    year, last = summary.year, summary.last_month
+    rows = missing_months(park, year)
+    owed = tuple(
+        f"{name}{year}年{'、'.join(str(month) for month in part['month'])}月台账"
+        for (_, name), part in groups(rows[rows["month"] <= last], ["enterprise_id", "enterprise"])
     )
+    return owed if last == 12 else (*owed, f"{year}年{last + 1}月以后各企业台账")
 
 
 def _rated(target: Target, totals: dict[int, YearTotals], missing: tuple[str, ...]) -> Rated:

@@ -158,7 +158,10 @@ def check_combustion(parsed: ParsedLedger) -> Iterator[Finding]:
     warned: set[tuple[str, str]] = set()
     for position, energy in enumerate(rows.energies):
         period, used = rows.get("period", position), rows.get("consumption", position)
-        if energy is None or period is None or not used or used <= (rows.get("feedstock", position) or 0):
+        if energy is None or period is None or not used:
+            continue
+        # Feedstock is not burnt, and what vehicles burn leaves through no outlet of the site.
+        if used <= (rows.get("feedstock", position) or 0) + (rows.get("transport", position) or 0):
             continue
         wanted = (SO2, NOX) if energy.code in BURNT else (NOX,) if energy.code in GASES else ()
         missing = [code for code in wanted if (period, code) not in filed and (period, code) not in warned]
