@@ -22,7 +22,7 @@ install: .venv/.installed $(CATALOGUES)
 	@touch $@
 
 %.mo: %.po .venv/.installed
-	$(PY) manage.py messages --compile
+	@LOG_LEVEL=WARNING $(PY) manage.py messages --compile
 	@touch $@
 
 demo: install
