@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import basis, home, overview, rating, recalculation, system
+from assessment.views import basis, home, overview, rating, recalculation, report, system
 
 urlpatterns = [
     path("", home.home, name="home"),
