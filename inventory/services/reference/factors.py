@@ -24,21 +24,21 @@ SAME_PLACE: Final = (
     " AND f.years && i.years"
 )
 SAME: Final = f"({', '.join('f.' + name for name in COLUMNS)}) = ({', '.join('i.' + name for name in COLUMNS)})"
-CREATE: Final = f"CREATE TEMPORARY TABLE incoming_factor ON COMMIT DROP AS SELECT {LIST} FROM {TABLE} WITH NO DATA"  # noqa: S608
+CREATE: Final = f"CREATE TEMPORARY TABLE incoming_factor ON COMMIT DROP AS SELECT {LIST} FROM {TABLE} WITH NO DATA"
 CHANGED_IN_PLACE: Final = f"""
 SELECT i.key, i.parameter, i.factor_set, i.region, i.version, trim_scale(f.value), f.unit, trim_scale(i.value), i.unit
 FROM incoming_factor i JOIN {TABLE} f ON {SAME_PLACE}
 WHERE {IN_FORCE} AND f.version = i.version AND (f.value, f.unit) IS DISTINCT FROM (i.value, i.unit)
 ORDER BY i.key, i.parameter LIMIT 5
-"""  # noqa: S608
+"""
 CLOSE: Final = f"""
 UPDATE {TABLE} f SET superseded_at = now()
 WHERE {IN_FORCE} AND NOT EXISTS (SELECT 1 FROM incoming_factor i WHERE {SAME})
-"""  # noqa: S608
+"""
 ADD: Final = f"""
 INSERT INTO {TABLE} ({LIST}, loaded_at) SELECT {LIST}, now() FROM incoming_factor i
 WHERE NOT EXISTS (SELECT 1 FROM {TABLE} f WHERE {IN_FORCE} AND {SAME})
-"""  # noqa: S608
+"""
 
 
 def store_factors(rows: Sequence[FactorRow]) -> Loaded:
