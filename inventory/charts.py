@@ -1,6 +1,6 @@
 """Figures of flows, emissions and the fused inventory as plain plotly dicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -68,11 +68,11 @@ def lines(labels: Sequence[str], series: Sequence[Series]) -> Figure:
 
 
 def share_map(
-    rows: Sequence[str], columns: Sequence[str], shares: Sequence[Sequence[float | None]], words: Mapping[str, str]
+    rows: Sequence[str], columns: Sequence[str], shares: Sequence[Sequence[float | None]], hover: str
 ) -> Figure:
     """Heat map of shares (fractions) of the park total, one row a process, one column a substance.
 
-    words: `hover` (of a cell, with %{y}, %{x} and %{text}), `bar` (title of the colour bar).
+    hover: what pointing at a cell says, with %{y}, %{x} and %{text} (the share in percent).
     """
     return {
         "data": [
@@ -83,19 +83,20 @@ def share_map(
                 "z": [[None if share is None else 100 * share for share in line] for line in shares],
                 "text": [["" if share is None else f"{100 * share:.1f}" for share in line] for line in shares],
                 "texttemplate": "%{text}",
-                "hovertemplate": words["hover"],
+                "hovertemplate": hover,
                 "colorscale": [[0, "#f6f7f9"], [0.25, "#cfe0de"], [0.6, "#6fa9a4"], [1, "#0b6e69"]],
                 "zmin": 0,
+                "zmax": 100,
                 "xgap": 2,
                 "ygap": 2,
                 "hoverongaps": False,
-                "colorbar": {"thickness": 10, "outlinewidth": 0, "title": {"text": words["bar"]}, "ticksuffix": " %"},
+                "showscale": False,
             }
         ],
         "layout": {
-            "height": 120 + 26 * len(rows),
+            "height": 60 + 26 * len(rows),
             "xaxis": {"side": "top", "type": "category"},
-            "yaxis": {"autorange": "reversed", "type": "category"},
+            "yaxis": {"autorange": "reversed", "type": "category", "showgrid": False},
         },
     }
 
@@ -110,31 +111,34 @@ def pareto(labels: Sequence[str], shares: Sequence[float], names: tuple[str, str
         "data": [
             {
                 "type": "bar",
+                "orientation": "h",
                 "name": names[0],
-                "x": list(labels),
-                "y": [100 * share for share in shares],
+                "x": [100 * share for share in shares],
+                "y": list(labels),
                 "marker": {"color": "var(--co2)"},
             },
             {
                 "type": "scatter",
                 "mode": "lines+markers",
+                "orientation": "h",
                 "name": names[1],
-                "x": list(labels),
-                "y": running,
+                "x": running,
+                "y": list(labels),
                 "line": {"color": "var(--primary)"},
             },
         ],
         "layout": {
-            "xaxis": {"type": "category"},
-            "yaxis": {"rangemode": "tozero", "ticksuffix": " %"},
+            "height": 120 + 24 * len(labels),
+            "xaxis": {"rangemode": "tozero", "ticksuffix": " %", "showgrid": True},
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
             "shapes": [
                 {
                     "type": "line",
-                    "xref": "paper",
-                    "x0": 0,
-                    "x1": 1,
-                    "y0": 100 * limit,
-                    "y1": 100 * limit,
+                    "yref": "paper",
+                    "y0": 0,
+                    "y1": 1,
+                    "x0": 100 * limit,
+                    "x1": 100 * limit,
                     "line": {"color": "var(--line-strong)", "width": 1, "dash": "dot"},
                 }
             ],

@@ -181,7 +181,8 @@ def _family(stream: Stream) -> str:
 def _carrier(one: Carrier, summary: ParkYear) -> dict[str, Any]:
     share = one.coal_tce / summary.coal_tce if one.coal_tce is not None and summary.coal_tce else None
     stages = [one.quantities.get(stage) for stage in STAGES]
-    return {"one": one, "name": in_language(*one.names), "stages": stages, "share": share}
+    unit = one.unit.replace("1e4Nm3", "1e4 Nm3")
+    return {"one": one, "name": in_language(*one.names), "stages": stages, "share": share, "unit": unit}
 
 
 def _trade(one: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from inventory.selectors.fused_inventory import CO2E, FusedInventory, FusedLine,
 from inventory.services.fused_export import Cell, Sheet, workbook
 from inventory.views.factor_export import XLSX
 from park.access import READERS, ParkAccess, page_year, park_view
-from park.templatetags.substances import SUBSTANCES, WORDED
+from park.templatetags.substances import SUBSTANCES, WORDED, chemical
 
 MOST_ROWS_DRAWN = 15
 MOST = 0.8
@@ -79,9 +79,9 @@ def _figures(found: FusedInventory) -> dict[str, Any]:
     hover = f"%{{y}}<br>%{{x}}: %{{text}} % {_('of the park')}<extra></extra>"
     heat = share_map(
         [_label(line) for line in drawn],
-        [_symbol(item) for item in found.items],
+        [_marked(item) for item in found.items],
         [[found.share(line, item) for item in found.items] for line in drawn],
-        {"hover": hover, "bar": _("Share")},
+        hover,
     )
     return {
         "heat": heat,
@@ -104,7 +104,7 @@ def _pareto(found: FusedInventory, name: str) -> dict[str, Any] | None:
     if not ranked:
         return None
     labels, shares = zip(*ranked, strict=True)
-    return pareto(labels, shares, (_("Share"), _("Running sum")), MOST)
+    return pareto(labels, shares, (_("Share of the park"), _("Running sum")), MOST)
 
 
 def _title(found: FusedInventory, name: str, text: str) -> str:
@@ -128,6 +128,11 @@ def _symbol(item: str) -> str:
         return "CO2e"
     known = SUBSTANCES.get(item)
     return item if known is None else str(known.name) if item in WORDED else known.symbol
+
+
+def _marked(item: str) -> str:
+    """The symbol with real subscripts, as plotly reads them."""
+    return str(chemical(_symbol(item)))
 
 
 def _sheet(access: ParkAccess, found: FusedInventory, title: str) -> Sheet:

@@ -79,6 +79,7 @@ def _feature(park: Park, point: MapPoint, year: int | None) -> dict[str, Any]:
             "name": point.name,
             "note": point.note,
             "amount": None if point.amount is None else float(point.amount),
+            "label": "" if point.amount is None else f"{point.amount:,.0f}",
             "href": address + (f"?year={year}" if year else ""),
         },
     }
