@@ -15,7 +15,6 @@ from inventory.selectors.total import enterprise_totals, missing_months, monthly
 from measures.models import Project
 from park.models import Park
 from park.selectors.frames import groups
-from park.selectors.frames import groups
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Tile:
     state: str
     url_name: str
     good: str = "down"
+    since: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,22 +120,17 @@ def _tiles(summary: ParkYear, previous: ParkYear | None, verdicts: dict[str, Ind
         row = verdicts.get(method)
         return VERDICT_STATES.get(row.verdict, "unknown") if row else ""
 
+    def tile(label: str, name: str, unit: str, url: str, method: str = "", good: str = "down") -> Tile:
+        share = change(name)
+        since = previous.year if previous and share is not None else None
+        return Tile(label, getattr(summary, name), unit, share, state(method), url, good, since)
+
     return [
-        Tile(_("CO2e total"), summary.co2e_t, "tCO2e", change("co2e_t"), state("carbon_intensity"), "fused"),
-        Tile(
-            _("Comprehensive energy"), summary.coal_tce, "tce", change("coal_tce"), state("energy_intensity"), "flows"
-        ),
-        Tile(_("Air pollution"), summary.air_equivalents, "eq", change("air_equivalents"), "", "fused"),
-        Tile(_("Water pollution"), summary.water_equivalents, "eq", change("water_equivalents"), "", "fused"),
-        Tile(
-            _("Output, constant prices"),
-            summary.output_const,
-            "1e4 CNY",
-            change("output_const"),
-            "",
-            "decoupling",
-            "up",
-        ),
+        tile(_("CO2e total"), "co2e_t", "tCO2e", "fused", "carbon_intensity"),
+        tile(_("Comprehensive energy"), "coal_tce", "tce", "flows", "energy_intensity"),
+        tile(_("Air pollution"), "air_equivalents", "eq", "fused"),
+        tile(_("Water pollution"), "water_equivalents", "eq", "fused"),
+        tile(_("Output, constant prices"), "output_const", "1e4 CNY", "decoupling", good="up"),
     ]
 
 

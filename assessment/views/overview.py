@@ -25,7 +25,7 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "access": access,
         "year": year,
         "missing_text": _("Totals of %(year)s are partial: ledgers are missing.") % {"year": year},
-        "owing": "、".join(name for _id, name, _months in found.missing),
+        "owing": [name for _id, name, _months in found.missing],
         "partial_coverage": None if found.summary.is_complete else found.coverage,
         "source": _("Filed ledgers, GWP %(gwp)s, run %(run)s")
         % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},

@@ -18,6 +18,7 @@ from park.templatetags.numbers import (
     decimal_of,
     missing,
     number_span,
+    plain_text,
     rounded,
     rounded_significant,
     unit_label,
@@ -174,7 +175,22 @@ def park_map(
     geojson: Mapping[str, Any], id: str, title: str, unit: str = "", source: str = "", note: str = ""
 ) -> dict[str, Any]:
     """A map without tiles of a FeatureCollection; see docs/components.md for the properties it reads."""
-    return {"geojson": plain(geojson), "id": id, "title": title, "unit": unit, "source": source, "note": note}
+    return {
+        "geojson": _labelled(plain(geojson)),
+        "id": id,
+        "title": title,
+        "unit": unit,
+        "source": source,
+        "note": note,
+    }
+
+
+def _labelled(geojson: dict[str, Any]) -> dict[str, Any]:
+    """The collection with a written figure for every amount, so that pages hand over numbers only."""
+    for feature in geojson.get("features", []):
+        properties = feature["properties"]
+        properties.setdefault("label", plain_text(properties.get("amount")))
+    return geojson
 
 
 @register.simple_block_tag

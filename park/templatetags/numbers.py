@@ -3,7 +3,7 @@
 Every filter answers a missing value (None, NaN, "") with a dash that carries its reason, never with 0.
 """
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 from django import template
 from django.utils.html import format_html
@@ -83,6 +83,12 @@ def number_span(shown: Decimal, exact: Decimal, suffix: str = "") -> SafeString:
     return format_html('<span class="num" title="{}">{}{}</span>', full, written(shown), suffix)
 
 
+def plain_text(value: object, digits: int = 4) -> str:
+    """A figure as plain text where markup cannot go, such as the list beside a map; "" for a gap."""
+    number = decimal_of(value)
+    return "" if number is None else written(rounded_significant(number, digits))
+
+
 @register.filter("quantity")
 def quantity_filter(value: object, decimals: int = 2) -> SafeString:
     """`{{ value|quantity:2 }}`: thousands separated, a fixed count of decimals."""
@@ -117,6 +123,16 @@ def percent(value: object, decimals: int = 1) -> SafeString:
         return missing()
     hundredfold = EXACT.multiply(number, Decimal(100))
     return number_span(rounded(hundredfold, decimals), hundredfold, f"{NBSP}%")
+
+
+@register.filter
+def covered(value: object) -> SafeString:
+    """`{{ share|covered }}`: a coverage share, cut to one decimal: what is not complete never reads 100 %."""
+    number = decimal_of(value)
+    if number is None:
+        return missing()
+    hundredfold = EXACT.multiply(number, Decimal(100))
+    return number_span(hundredfold.quantize(Decimal("0.1"), rounding=ROUND_DOWN), hundredfold, f"{NBSP}%")
 
 
 def change_span(value: object, decimals: int = 1, good: str = "") -> SafeString:

@@ -41,7 +41,7 @@ def test_a_tile_says_how_partial_it_is_and_why_it_is_empty() -> None:
         partial = html_of('{% kpi label="CO2e" value=value unit="t" coverage=share %}', value=Decimal(12), share="0.94")
         whole = html_of('{% kpi label="CO2e" value=value unit="t" coverage=share %}', value=Decimal(12), share="1")
         empty = html_of('{% kpi label="COD" value=None unit="t" reason="08 废水未报" href="/x/" %}')
-    assert "94\u00a0%" in partial[partial.index("覆盖") :]
+    assert "94.0\u00a0%" in partial[partial.index("覆盖") :]
     assert "覆盖" not in whole
     assert "08 废水未报" in empty
     assert "—" in empty

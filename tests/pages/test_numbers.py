@@ -161,3 +161,8 @@ def test_substances_keep_one_colour_by_code_or_symbol() -> None:
     assert "sub-so2" in by_code
     assert "SO<sub>2</sub>" in by_code
     assert "&lt;i&gt;" in html_of("{{ key|substance }}", key="<i>")
+
+
+def test_what_is_not_complete_never_reads_hundred_percent() -> None:
+    assert shown("{{ value|covered }}", value="0.99997") == "99.9 %"
+    assert shown("{{ value|covered }}", value="1") == "100.0 %"
