@@ -24,7 +24,7 @@ from assessment.report.facts import (
     YearFacts,
 )
 from assessment.report.words import BOUNDARY, KEY_INDUSTRY
-from assessment.selectors.report_places import firms, processes
+from assessment.selectors.report_places import firms, processes, read_rows
 from decoupling.models import DecouplingResult, ScopeKind
 from inventory.methods.catalogue import method
 from inventory.models import LedgerVersion, ParkYear, Substance
@@ -34,7 +34,6 @@ from measures.models import Project
 from park.access import ParkAccess
 from park.models import Boundary, Park
 from park.models.industry import Industry
-from park.selectors.frames import read_frame
 
 INDUSTRIES = """
 SELECT i.code || ' ' || i.name_zh AS place, t.key_industry, t.kind, t.item, t.category, t.scope, t.tier, t.unverified,
@@ -115,12 +114,14 @@ def report_facts(park: Park, year: int) -> ReportFacts | None:
         history=history,
         boundaries=_boundaries(park, year),
         firms=firms(park, year),
-        industries=tuple(TotalFacts(**row) for row in _rows(INDUSTRIES, place)),
-        enterprises=tuple(TotalFacts(**row) for row in _rows(ENTERPRISES, place)),
+        industries=tuple(TotalFacts(**row) for row in read_rows(INDUSTRIES, place)),
+        enterprises=tuple(TotalFacts(**row) for row in read_rows(ENTERPRISES, place)),
         substances={row.code: _substance(row) for row in Substance.objects.exclude(kind="waste")},
-        flows=tuple(FlowFacts(**row) for row in _rows(FLOWS, place)),
-        factors=tuple(FactorFacts(**row | {"flags": tuple(json.loads(row["flags"]))}) for row in _rows(FACTORS, place)),
-        gaps=tuple(GapFacts(**row) for row in _rows(GAPS, place)),
+        flows=tuple(FlowFacts(**row) for row in read_rows(FLOWS, place)),
+        factors=tuple(
+            FactorFacts(**row | {"flags": tuple(json.loads(row["flags"]))}) for row in read_rows(FACTORS, place)
+        ),
+        gaps=tuple(GapFacts(**row) for row in read_rows(GAPS, place)),
         corrections=_corrections(park, year),
         processes=processes(park, year),
         judgements=_judgements(park, year),
@@ -128,17 +129,8 @@ def report_facts(park: Park, year: int) -> ReportFacts | None:
         indicators=_indicators(park, year),
         rating=_rating(park, year),
         fuel_set="" if park.is_register else fuel_set_by_year(park, [year])[year],
-        methods=tuple(method(row["method"]).name_zh for row in _rows(METHODS, place)),
+        methods=tuple(method(row["method"]).name_zh for row in read_rows(METHODS, place)),
     )
-
-
-def _rows(sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    """Records of a query with None for what is missing."""
-    frame = read_frame(sql, parameters)
-    return [
-        {str(name): None if value != value else value for name, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
 
 
 def _park(park: Park, place: dict[str, Any]) -> ParkFacts:
@@ -152,7 +144,7 @@ def _park(park: Park, place: dict[str, Any]) -> ParkFacts:
         flat_band_percent=Decimal(str(park.flat_band_percent)),
         is_demo=park.is_demo,
         is_register=park.is_register,
-        types=tuple((row["classification_zh"], row["name_zh"]) for row in _rows(CLASSIFICATIONS, place)),
+        types=tuple((row["classification_zh"], row["name_zh"]) for row in read_rows(CLASSIFICATIONS, place)),
     )
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from assessment.report.facts import FirmFacts, FusedFacts
 from inventory.models import FusedProcess
 from park.models import Park
@@ -37,17 +39,23 @@ ORDER BY r.enterprise_id, r.process_id, r.kind DESC, r.item, r.destination
 ROLES = (("is_key_energy", "重点用能"), ("is_key_pollution", "重点排污"), ("is_key_carbon", "重点排放"))
 
 
+def read_rows(sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Records of a query with None for what is missing."""
+    frame = read_frame(sql, parameters)
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
+
+
 def firms(park: Park, year: int) -> tuple[FirmFacts, ...]:
     """Enterprises of the year in the order of their industry, with expected and filed months."""
-    frame = read_frame(FIRMS, {"park": park.pk, "year": year})
-    rows = [{str(name): None if value != value else value for name, value in row.items()} for row in
-            frame.to_dict(orient="records")]  # fmt: skip
     return tuple(
         FirmFacts(
             **{name: row[name] for name in FirmFacts.__dataclass_fields__ if name in row},
             roles=tuple(word for flag, word in ROLES if row[flag]),
         )
-        for row in rows
+        for row in read_rows(FIRMS, {"park": park.pk, "year": year})
     )
 
 
@@ -55,11 +63,11 @@ def processes(park: Park, year: int) -> tuple[FusedFacts, ...]:
     """Processes of the fused inventory, strongest coupling first; substances and destinations of the key ones."""
     amounts: dict[tuple[int, Any], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     places: dict[tuple[int, Any], dict[str, None]] = defaultdict(dict)
-    for row in read_frame(AMOUNTS, {"park": park.pk, "year": year}).itertuples(index=False):
-        key = (row.enterprise_id, None if row.process_id != row.process_id else row.process_id)
-        amounts[key][row.item] += row.mass_t
-        if row.destination:
-            places[key][row.destination] = None
+    for row in read_rows(AMOUNTS, {"park": park.pk, "year": year}):
+        key = (row["enterprise_id"], row["process_id"])
+        amounts[key][row["item"]] += row["mass_t"]
+        if row["destination"]:
+            places[key][row["destination"]] = None
     rows = list(FusedProcess.objects.filter(park=park, year=year).select_related("enterprise", "process"))
     rows.sort(key=lambda row: (-(row.coupling or 0.0), str(row.enterprise), row.process_id or 0))
     return tuple(

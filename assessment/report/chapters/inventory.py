@@ -136,8 +136,8 @@ def _energy(facts: ReportFacts) -> list[Block]:
         words=2,
         totals=frozenset({len(rows) - 1}),
     )
-    named = {code: row.name for code, row in carriers.items()}
-    bars = sorted(((named.get(code, code), value) for code, value in standard.items()), key=lambda bar: -bar[1])
+    names = {code: row.name for code, row in carriers.items()}
+    bars = sorted(((names.get(code, code), value) for code, value in standard.items()), key=lambda bar: -bar[1])
     figure = Figure("综合能源消费量的构成", lambda: level_bars(bars, "tce"))
     return [table, Remark("折标准煤按当量值；外供能源从综合能耗中扣除，园区内互供不重复计算。"), figure]
 

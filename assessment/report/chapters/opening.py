@@ -8,7 +8,7 @@ from assessment.report.blocks import Block, Chapter, Figure, Heading, Lacking, P
 from assessment.report.chapters.choice import current_judgement
 from assessment.report.drawing.maps import park_map
 from assessment.report.facts import IndicatorFacts, ReportFacts
-from assessment.report.numbers import MISSING, fixed, percent, plain, significant, wan
+from assessment.report.numbers import MISSING, fixed, percent, plain, signed, significant, wan
 from assessment.report.words import BOUNDARY, FACTOR_FLAG, PARAMETER, STATUS, TIER
 from decoupling.methods.states import Reason, State
 
@@ -74,31 +74,21 @@ def _moved(rate: Decimal | None) -> str:
 
 
 def _three_numbers(facts: ReportFacts) -> Table:
+    """Carbon, energy, air pollution; the change only between two complete years."""
     now, before = facts.now, facts.before
     comparable = before is not None and now.is_complete and before.is_complete
 
-    def change(new: Decimal | None, old: Decimal | None) -> str:
-        if not comparable or new is None or not old:
-            return MISSING
-        rate = (new - old) / old
-        return ("+" if rate > 0 else "") + percent(rate)
+    def change(name: str) -> str:
+        new, old = getattr(now, name), getattr(before, name, None)
+        return signed((new - old) / old) if comparable and new is not None and old else MISSING
 
     rows = [
-        ["温室气体排放总量", wan(now.co2e_t), "万t CO2e", change(now.co2e_t, before and before.co2e_t)],
-        ["综合能源消费量", wan(now.coal_tce), "万tce", change(now.coal_tce, before and before.coal_tce)],
-        [
-            "大气主要污染物",
-            significant(now.air_equivalents, 6),
-            "污染当量",
-            change(now.air_equivalents, before and before.air_equivalents),
-        ],
+        ["温室气体排放总量", wan(now.co2e_t), "万t CO2e", change("co2e_t")],
+        ["综合能源消费量", wan(now.coal_tce), "万tce", change("coal_tce")],
+        ["大气主要污染物", significant(now.air_equivalents, 6), "污染当量", change("air_equivalents")],
     ]
-    return Table(
-        f"{facts.year}年三个数{partial_mark(facts)}",
-        ["指标", "数值", "单位", "较上年"],
-        rows,
-        text_columns=frozenset({2}),
-    )
+    caption = f"{facts.year}年三个数{partial_mark(facts)}"
+    return Table(caption, ["指标", "数值", "单位", "较上年"], rows, text_columns=frozenset({2}))
 
 
 def partial_mark(facts: ReportFacts) -> str:

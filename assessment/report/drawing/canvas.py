@@ -15,7 +15,7 @@ from assessment.report.text import clean
 
 FONT_FILE = str(sans_path())
 fontManager.addfont(FONT_FILE)
-STYLE = {
+STYLE: Any = {
     "font.family": FontProperties(fname=FONT_FILE).get_name(),
     "font.size": 9,
     "mathtext.default": "regular",
