@@ -1,30 +1,36 @@
 """Journeys in the installed Chromium: no console error, no request beyond this machine.
 
-Use the fixtures `page` (a watched browser page) and `live_server` (the site on a test database). A journey that needs
-recalculation adds `worker`, a real Celery worker on the same database.
+Use `page` (a watched page of nobody) or `enter("editor")` (a watched page of that person, signed in), both on `site`:
+the worked park behind a real web server with a real worker.
 """
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from config import serve
+from tests.browser.park import PASSWORD
+from tests.browser.site import Site, running_site
 
-# The browser's own event loop runs in the test's thread; Django would take the test for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update", "disable-sync")
 LOCAL = {"localhost", "127.0.0.1", "::1"}
-SCREENSHOTS = Path(settings.BASE_DIR) / "docs" / "screenshots"
+FLAGS = (
+    "no-sandbox",
+    "disable-gpu",
+    "disable-background-networking",
+    "disable-component-update",
+    "disable-sync",
+    "no-proxy-server",
+    # Every other name and address ends nowhere, so that nothing can leave even if the watch below missed it.
+    "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+Complaints = list[str]
+Enter = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,15 +58,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
 
 
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with its parks, once for all journeys; asks for the browser first, so that nothing is built in vain."""
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
 @pytest.fixture
-def complaints() -> list[str]:
+def complaints() -> Complaints:
     """What the browser complained about in this test; what is still in the list at its end fails it."""
     return []
 
 
-@pytest.fixture
-def context(context: BrowserContext, complaints: list[str]) -> Iterator[BrowserContext]:
-    """A browser window that hears console errors, page errors and requests that leave this machine."""
+def watch(context: BrowserContext, complaints: Complaints) -> BrowserContext:
+    """Hears console errors, page errors and requests that leave this machine."""
 
     def hear(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -74,35 +86,52 @@ def context(context: BrowserContext, complaints: list[str]) -> Iterator[BrowserC
     context.on("console", hear)
     context.on("weberror", lambda error: complaints.append(f"page: {error.error}"))
     context.on("request", see)
-    yield context
+    return context
+
+
+@pytest.fixture
+def context(context: BrowserContext, complaints: Complaints) -> Iterator[BrowserContext]:
+    yield watch(context, complaints)
     assert complaints == []
 
 
-@pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
-    """Saves a picture of the page under docs/screenshots when SCREENSHOTS=1 (make screenshots)."""
-
-    def save(page: Page, name: str) -> None:
-        if os.environ.get("SCREENSHOTS") == "1":
-            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=False)
-
-    return save
+@pytest.fixture(scope="session")
+def keys(site: Site, browser: Browser) -> dict[str, Any]:
+    """The cookies of the people who have signed in so far: signing in is slow on purpose."""
+    return {}
 
 
 @pytest.fixture
-def worker(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A real Celery worker on the test database; its log is shown when the test fails."""
-    place = settings.DATABASES["default"]
-    database = str(connection.settings_dict["NAME"])
-    url = f"postgresql://{place['USER']}:{place['PASSWORD']}@/{database}?host={place['HOST']}&port={place['PORT']}"
-    environment = os.environ | {"DATABASE_URL": url, "WORKER_CONCURRENCY": "1", "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
-    log = tmp_path / "worker.log"
-    with open(log, "wb") as output:
-        process = subprocess.Popen(
-            serve.command("worker"), cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
-        )
-    yield
-    process.terminate()
-    process.wait(30)
-    print(log.read_text(errors="replace"))  # noqa: T201 (pytest shows it for a failed test)
+def enter(
+    site: Site,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    complaints: Complaints,
+    keys: dict[str, Any],
+) -> Iterator[Enter]:
+    """`enter(name, width=, height=)`: a window of its own in which that person is signed in, at the person's home."""
+    opened: list[BrowserContext] = []
+
+    def open_window(name: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
+        sizes = {"viewport": {"width": width, "height": height}}
+        known = {"storage_state": keys[name]} if name in keys else {}
+        context = watch(browser.new_context(**{**browser_context_args, **sizes, **known, **options}), complaints)
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"{site.url}/")
+        if name not in keys:
+            sign_in(page, name)
+            keys[name] = context.storage_state()
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda address: "sign-in" not in address)
