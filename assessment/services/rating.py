@@ -17,7 +17,6 @@ from inventory.selectors.total import missing_months, yearly_totals
 from inventory.services.summary import total
 from park.models import Park
 from park.selectors.frames import groups
-from park.selectors.frames import groups
 
 
 def rate_years(park: Park) -> int:

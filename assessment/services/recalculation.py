@@ -96,10 +96,7 @@ def mark_dirty(park_id: int, reason: str) -> int:
 
 def _gave_up(job: Recalculation | None, newest: datetime) -> bool:
     return (
-        job is not None
-        and job.state == JobState.FAILED
-        and job.finished_at is not None
-        and newest <= job.finished_at
+        job is not None and job.state == JobState.FAILED and job.finished_at is not None and newest <= job.finished_at
     )
 
 

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from park.access import ADMIN, FILER, EVERYONE, enter_park, signed_in, visible_parks
+from park.access import ADMIN, EVERYONE, FILER, enter_park, signed_in, visible_parks
 
 
 @login_required
