@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from decoupling.charts import QuadrantPoint, StateCell, index_lines, rate_quadrant, state_matrix
+from decoupling.charts import QuadrantPoint, index_lines, rate_quadrant
 from decoupling.methods.states import State
 from decoupling.models import DecouplingResult, ScopeKind, View
 from decoupling.selectors import judgement as words
-from decoupling.selectors.page import Cell, Record, Scope, cells, lines, record, scopes, stored
+from decoupling.selectors.page import Cell, Record, Scope, cells, lines, record, scopes, state_table, stored
 from park.access import ParkAccess, page_year, park_view
 
 Context = dict[str, Any]
@@ -133,7 +133,8 @@ def _judged(access: ParkAccess, known: Record, found: Found, result: DecouplingR
         "table_c1": words.table_c1(judgement),
         "panel": _panel(judgement),
         "partial": _partial(known, shown),
-        **_figures(access, found, result, shown),
+        "state_table": state_table(found, words.language()),
+        **_figures(access, found[result.view], result, shown),
     }
 
 
@@ -166,23 +167,14 @@ def _partial(known: Record, shown: Cell) -> Context | None:
     }
 
 
-def _figures(access: ParkAccess, found: Found, result: DecouplingResult, shown: Cell) -> Context:
+def _figures(access: ParkAccess, row: list[Cell], result: DecouplingResult, shown: Cell) -> Context:
     tongue = words.language()
-    row = found[result.view]
     own = [cell for cell in row if cell.scope == shown.scope]
     chain = result.view == View.CHAIN
     base = min(cell.start for cell in own) if chain else shown.start
     end = max(cell.end for cell in own) if chain else shown.end
     points = _points(row, own, shown)
-    states = [
-        StateCell(cell.scope.name, cell.period, State(cell.state), cell.label)
-        for scope in scopes(found)
-        for view in View.values
-        for cell in found[view]
-        if cell.scope == scope
-    ]
     return {
-        "states": _drawn(state_matrix(states, "", language=tongue)),
         "lines": _drawn(index_lines(lines(access, result, base, end), base, "", language=tongue)),
         "quadrant": _drawn(rate_quadrant(points, "", language=tongue)),
         "quadrant_table": _quadrant_table(points),
@@ -211,8 +203,6 @@ def _drawn(figure: Context) -> Context:
     """The figure without the room for title and source, which the page prints around it; labels take turns of side."""
     layout = figure["layout"]
     layout["margin"] = {"t": 28, "r": 84, "b": 8, "l": 8}
-    if "height" in layout:
-        layout["height"] -= 70
     sides = ("top center", "bottom center", "middle right", "middle left")
     for place, trace in enumerate(figure["data"]):
         if "textposition" in trace:

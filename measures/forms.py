@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from measures.methods.effect import CARBON
 from measures.models import Measure, Project
 from measures.selectors.catalogue import CatalogueMeasure, Effect
+from measures.selectors.words import symbol_of
 from measures.services.project import ProjectValues
 from park.models import Enterprise, Park
-from park.templatetags.substances import SUBSTANCES
 from park.templatetags.units import unit_text
 
 DATES = ("start_on", "due_on", "running_from", "stopped_on")
@@ -86,7 +86,7 @@ class ProjectForm(forms.Form):
             del self.fields["stopped_on"]
         for effect in self._effects(project):
             self.fields[f"effect_{effect.code}"] = forms.DecimalField(
-                label=_symbol(effect.code),
+                label=symbol_of(effect.code),
                 required=False,
                 max_digits=24,
                 decimal_places=6,
@@ -180,10 +180,6 @@ def _initial(project: Project) -> dict[str, Any]:
     found["activity"] = format(project.activity.normalize(), "f")
     found |= {name: None if found[name] is None else format(found[name].normalize(), "f") for name in COSTS}
     return found | {f"effect_{code}": text for code, text in project.stated_effects.items()}
-
-
-def _symbol(code: str) -> str:
-    return SUBSTANCES["co2e" if code == CARBON else code].symbol if code in SUBSTANCES or code == CARBON else code
 
 
 def _offered(effect: Effect) -> str:

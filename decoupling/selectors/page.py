@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from decoupling.methods.states import State
 from decoupling.models import DecouplingResult, ScopeKind, View
 from inventory.models import ParkYear
 from park.access import ParkAccess
@@ -119,6 +120,47 @@ def scopes(found: Mapping[str, list[Cell]]) -> list[Scope]:
     """Scopes with a judgement in any view, in page order."""
     seen = dict.fromkeys(cell.scope for row in found.values() for cell in row)
     return sorted(seen, key=lambda scope: (KINDS.index(ScopeKind(scope.kind)), scope.code))
+
+
+@dataclass(frozen=True)
+class Place:
+    """One field of the table of states: a cell with its short word and icon, or no judgement."""
+
+    cell: Cell | None
+    view: str
+    word: str
+
+
+@dataclass(frozen=True)
+class StateTable:
+    """Scopes × periods of all views; the heads are (view, period)."""
+
+    heads: list[tuple[str, str]]
+    rows: list[tuple[Scope, list[Place]]]
+
+
+def state_table(found: Mapping[str, list[Cell]], language: str) -> StateTable:
+    """Every judgement of the park: periods of the plan view first, then year by year, then rolling."""
+    heads = [
+        (view, period)
+        for view in View.values
+        for period in dict.fromkeys(
+            cell.period for cell in sorted(found[view], key=lambda cell: (cell.end, cell.start))
+        )
+    ]
+    by_place = {(view, cell.period, cell.scope): cell for view in View.values for cell in found[view]}
+    rows = [
+        (scope, [_place(by_place.get((view, period, scope)), view, language) for view, period in heads])
+        for scope in scopes(found)
+    ]
+    return StateTable(heads, rows)
+
+
+def _place(cell: Cell | None, view: str, language: str) -> Place:
+    if cell is None:
+        return Place(None, view, "")
+    state = State(cell.state)
+    return Place(cell, view, state.short(language) if state is State.NONE else f"{state.icon} {state.short(language)}")
 
 
 def stored(access: ParkAccess, scope: Scope, view: str, cell: Cell) -> DecouplingResult:

@@ -10,7 +10,7 @@ from inventory.models import Substance
 from inventory.models.factor import Status, SubstanceKind
 from measures.methods.effect import CARBON, PROCESS_PART, catalogue_effect, reduction
 from measures.models import Measure, MeasureClause
-from measures.selectors.words import either, worded
+from measures.selectors.words import either, symbol_of, worded
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class Effect:
     high: Decimal | None
     words: str
     is_part: bool
+
+    @property
+    def label(self) -> str:
+        return f"{symbol_of(self.code)} {'t' if self.code == CARBON else 'kg'}"
 
     @property
     def is_known(self) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from measures.methods.effect import CARBON
 from measures.methods.schedule import Dates, Stage, days_late, stage_on
 from measures.models import Project, ProjectEffect, ProjectSynergy
-from measures.selectors.words import either, worded
+from measures.selectors.words import either, symbol_of, worded
 from park.models import Park
 
 
@@ -22,6 +22,15 @@ class Rebound:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The stored effect of a project on one substance, None where there is none; `label` as plain text."""
+
+    code: str
+    label: str
+    effect: ProjectEffect | None
+
+
+@dataclass(frozen=True)
 class ProjectRow:
     """A project with its number on the chart, its state today and its stored effects in column order."""
 
@@ -31,7 +40,7 @@ class ProjectRow:
     unit: str
     stage: str
     days_late: int
-    cuts: list[ProjectEffect | None]
+    cuts: list[Cut]
     synergy: ProjectSynergy | None
     warnings: list[Rebound]
 
@@ -78,7 +87,7 @@ def _row(number: int, project: Project, codes: list[str], today: date) -> Projec
         unit=worded(project.measure.activity_unit),
         stage=stage_on(today, dates).value,
         days_late=days_late(today, dates),
-        cuts=[effects.get(code) for code in codes],
+        cuts=[Cut(code, symbol_of(code), effects.get(code)) for code in codes],
         synergy=synergy,
         warnings=[
             Rebound(entry["substance"], Decimal(entry["rise"]), "tCO2e" if entry["substance"] == CARBON else "kg")
@@ -90,5 +99,10 @@ def _row(number: int, project: Project, codes: list[str], today: date) -> Projec
 def summary(rows: list[ProjectRow]) -> Summary:
     """Counts by state, and the stored CO2e cuts of the projects in operation added up."""
     stages = Counter(row.stage for row in rows)
-    cuts = [row.cuts[0].reduction_t for row in rows if row.stage == Stage.RUNNING and row.cuts and row.cuts[0]]
+    cuts = [
+        cut.effect.reduction_t
+        for row in rows
+        for cut in row.cuts
+        if row.stage == Stage.RUNNING and cut.code == CARBON and cut.effect
+    ]
     return Summary(len(rows), stages[Stage.RUNNING], stages[Stage.LATE], sum(cuts, Decimal(0)) if cuts else None)

@@ -2,6 +2,9 @@
 
 from django.utils.translation import get_language
 
+from measures.methods.effect import CARBON
+from park.templatetags.substances import SUBSTANCES
+
 ENGLISH = {
     "管理部门": "Administration",
     "基础设施": "Infrastructure",
@@ -57,3 +60,8 @@ def worded(text: str) -> str:
 def either(zh: str, en: str) -> str:
     """The Chinese or the English text by the active language; Chinese where there is no English."""
     return zh if is_chinese() or not en else en
+
+
+def symbol_of(code: str) -> str:
+    """The symbol of a substance as plain text: "SO2"; an unknown code as it is."""
+    return SUBSTANCES[code].symbol if code in SUBSTANCES and code != CARBON else code
