@@ -12,6 +12,7 @@ from assessment.methods.threshold import Direction
 from assessment.models import Indicator, IndicatorValue, Rating, Target
 from park.access import ParkAccess
 from park.models import Park
+from park.templatetags.units import unit_text
 
 #: Unit codes of an indicator, its numerator and its denominator, by the method that computes it.
 UNITS = {
@@ -158,7 +159,7 @@ def _line(row: IndicatorValue) -> Line:
         provisional=str(row.parts.get("provisional", "")) if row.verdict == "missing" else "",
         is_main=row.is_main,
         score=row.score,
-        reason=row.reason_zh if is_chinese() else row.reason_en,
+        reason=reason_of(row),
         numerator=_number(row.parts.get("numerator")),
         denominator=_number(row.parts.get("denominator")),
         numerator_name=names[0],
@@ -166,6 +167,13 @@ def _line(row: IndicatorValue) -> Line:
         denominator_name=names[1],
         denominator_unit=denominator_unit,
     )
+
+
+def reason_of(row: IndicatorValue) -> str:
+    """The stored reason of a verdict; the stored sentence has the unit of the Chinese table."""
+    if is_chinese():
+        return row.reason_zh
+    return row.reason_en.replace(row.indicator.unit, unit_text(unit_of(row.indicator)))
 
 
 def part_names(indicator: Indicator) -> tuple[str, str]:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from django.test import Client
 
 from assessment.models import Indicator, Target
-from inventory.methods.equivalent_sum import Equivalent
 from decoupling.methods.periods import Terms, judge_periods
 from decoupling.methods.series import Series, YearValues
 from decoupling.models import DecouplingResult
+from inventory.methods.equivalent_sum import Equivalent
 from inventory.models import IndustryTotal, ParkYear, Substance
 from measures.models import Measure, MeasureClause
 from park.models import Engagement, Enterprise, Industry, Membership, Park, User
@@ -41,9 +41,12 @@ def reference() -> None:
 def catalogue() -> None:
     """Three clauses and three measures: a number, a range, and one whose pollutant effect is outside the park."""
     clauses = {}
-    for order, (number, group, title) in enumerate(
-        (("7.1.1", "管理部门", "编制规划"), ("7.2.3", "基础设施", "优化能源结构"), ("7.5.3", "周边区域", "清洁运输")), start=1
-    ):  # fmt: skip
+    titles = (
+        ("7.1.1", "管理部门", "编制规划"),
+        ("7.2.3", "基础设施", "优化能源结构"),
+        ("7.5.3", "周边区域", "清洁运输"),
+    )
+    for order, (number, group, title) in enumerate(titles, start=1):
         clauses[number] = MeasureClause.objects.create(
             clause=number, group=group, title_zh=title, title_en=title, strength="宜", order=order
         )
@@ -66,7 +69,7 @@ def catalogue() -> None:
 
 
 def build(code: str, name: str, years: tuple[int, ...] = (2021, 2022, 2023)) -> Park:
-    """A park with two enterprises and complete years: 1000 万元, 500 tce, 1000 tCO2e, 1 t SO2, 40 of 50 t waste used."""
+    """A park with two enterprises and complete years: 1000 万元, 500 tce, 1000 tCO2e, 1 t SO2, 40/50 t waste used."""
     park = Park.objects.create(code=code, name=name, province="江苏", base_year=years[0])
     for number, division, key in (("甲", "26", "chemical"), ("乙", "44", "power")):
         industry = Industry.objects.get(code=division)
