@@ -17,6 +17,10 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 ensure(DATA, durable=False)
 
 from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES  # noqa: E402
+
+# A connection that a thread of the live server keeps would stand in the way of dropping the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

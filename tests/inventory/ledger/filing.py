@@ -1,5 +1,6 @@
 """A good filing of one enterprise, and ways to spoil exactly one thing of it."""
 
+import atexit
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -113,8 +114,10 @@ GOOD: dict[str, list[dict[str, Any]]] = {
 
 @cache
 def reader() -> BookReader:
-    """One reading process for the whole run."""
-    return BookReader()
+    """One reading process for the whole run, ended with it."""
+    opened = BookReader()
+    atexit.register(opened.close)
+    return opened
 
 
 def rows(**spoiled: Any) -> dict[str, list[dict[str, Any]]]:
