@@ -1,0 +1,117 @@
+"""The access matrix: every address × every kind of person → status. An address without a row fails."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessment.models import Recalculation, Report
+from inventory.models import LedgerUpload, LedgerVersion
+from measures.models import Measure, Project
+from park.models import Engagement, Membership, Outlet, Park, Process, User
+from tests.mini_park import build, database, mini
+
+__all__ = ["database", "mini"]
+pytestmark = pytest.mark.usefixtures("database")
+
+TABLE = Path(__file__).parent / "access_matrix.csv"
+PERSONS = ("anonymous", "stranger", "viewer", "editor", "filer", "neighbour", "assessor", "admin")
+# Not ours: Django's own language switch and the static API documentation parts.
+FOREIGN = {"set_language"}
+
+
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def names(resolver: URLResolver | None = None) -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield entry.name
+
+
+def test_every_address_has_a_row() -> None:
+    assert set(names()) - FOREIGN == {row["name"] for row in rows()}
+
+
+@pytest.fixture
+def people(mini: Park) -> dict[str, Client]:
+    """One signed-in browser per kind of person; the neighbour files for another enterprise of the same park."""
+    _, _, stranger = build("elsewhere")
+    users = {"stranger": stranger}
+    for name, role, firm in (
+        ("viewer", "viewer", None),
+        ("editor", "editor", None),
+        ("filer", "filer", "C"),
+        ("neighbour", "filer", "B"),
+    ):
+        users[name] = User.objects.create_user(f"{name}-person", password="x")
+        enterprise = mini.enterprises.get(name=f"算例企业{firm}") if firm else None
+        Membership.objects.create(user=users[name], park=mini, role=role, enterprise=enterprise)
+    users["assessor"] = User.objects.create_user("assessor-person", password="x")
+    Engagement.objects.create(user=users["assessor"], park=mini, first_year=2021, last_year=2023)
+    users["admin"] = User.objects.create_user("admin-person", password="x", is_platform_admin=True)
+    clients = {"anonymous": Client()}
+    for name, user in users.items():
+        clients[name] = Client()
+        clients[name].force_login(user)
+    return clients
+
+
+@pytest.fixture
+def places(mini: Park) -> dict[str, object]:
+    """What the placeholders of the table stand for; every object belongs to the filer's enterprise."""
+    enterprise = mini.enterprises.get(name="算例企业C")
+    project = Project.objects.create(
+        park=mini,
+        measure=Measure.objects.first(),
+        name="改造",
+        owner="设备部",
+        start_on=date(2023, 1, 1),
+        due_on=date(2023, 6, 1),
+        activity=1,
+    )
+    version = LedgerVersion.objects.filter(park=mini, enterprise=enterprise).first()
+    assert version is not None
+    job = Recalculation.objects.filter(park=mini).first()
+    upload = LedgerUpload.objects.filter(park=mini, enterprise=enterprise).first()
+    assert job is not None and upload is not None
+    content = b"report of the matrix"
+    stored = Path(settings.MEDIA_ROOT) / "reports" / "matrix.docx"
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    stored.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    report = Report.objects.create(park=mini, year=2022, digest="0" * 64, sha256=sha256, path="reports/matrix.docx")
+    return {
+        "park": mini.code,
+        "enterprise": enterprise.pk,
+        "process": Process.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
+        "outlet": Outlet.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
+        "upload": upload.pk,
+        "version": version.pk,
+        "file": version.source_file_id,
+        "job": job.pk,
+        "project": project.pk,
+        "report": report.pk,
+    }
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['method']} {row['name']}")
+def test_matrix(row: dict[str, str], people: dict[str, Client], places: dict[str, object]) -> None:
+    arguments = {key: places.get(value, value) for key, value in json.loads(row["arguments"] or "{}").items()}
+    address = reverse(row["name"], kwargs=arguments or None)
+    found = {}
+    for person in PERSONS:
+        call = getattr(people[person], row["method"].lower())
+        found[person] = str(call(address, json.loads(row["data"] or "{}")).status_code)
+    assert found == {person: row[person] for person in PERSONS}
