@@ -46,7 +46,8 @@ GROUP BY l.park_id, l.year, l.month, l.enterprise_id, l.field, l.item
 # In-park purchases cancel with the seller's fuel; indirect discharges are counted once, at the park's plant.
 INDUSTRIES = f"""
 INSERT INTO inventory_industrytotal
-    (park_id, year, month, division_id, key_industry, kind, item, category, scope, tier, unverified, amount, unit, co2e_t)
+    (park_id, year, month, division_id, key_industry, kind, item, category, scope, tier, unverified, amount, unit,
+     co2e_t)
 SELECT t.park_id, t.year, t.month, e.division_id, e.key_industry, t.kind, t.item, t.category, t.scope, t.tier,
        t.unverified, sum(t.amount), t.unit, sum(t.co2e_t)
 FROM inventory_enterprisetotal t
