@@ -14,6 +14,8 @@ DATA = Path(__file__).resolve().parent.parent / ".data" / "test"
 os.environ["TONGJIAN_DATA"] = str(DATA)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+# The browser's event loop lives in the thread of the tests, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ensure(DATA, durable=False)
 
 from config.settings import *  # noqa: E402, F403
