@@ -129,7 +129,7 @@ def pareto(labels: Sequence[str], shares: Sequence[float], names: tuple[str, str
         ],
         "layout": {
             "height": 120 + 24 * len(labels),
-            "xaxis": {"rangemode": "tozero", "ticksuffix": " %", "showgrid": True},
+            "xaxis": {"range": [0, 102], "ticksuffix": " %", "showgrid": True},
             "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
             "shapes": [
                 {

@@ -43,7 +43,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class PlacedForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlacedForm(forms.ModelForm):
     """A form with a longitude and a latitude: both or neither, on the globe."""
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +96,6 @@ class EnterpriseForm(PlacedForm):
         super().__init__(*args, **kwargs)
         self.instance.park = park
         self.fields["uscc"].required = not self.instance.register_id
-        self.fields["uscc"].max_length = None  # type: ignore[attr-defined]  full width and spaces are put right below
         self.fields["industry"].queryset = industry_choices()  # type: ignore[attr-defined]
 
     def _others(self) -> Any:
@@ -212,7 +211,7 @@ class OutletForm(CodedForm):
         return cleaned
 
 
-class BoundaryForm(forms.ModelForm):  # type: ignore[type-arg]
+class BoundaryForm(forms.ModelForm):
     """One version of one boundary, as a file or pasted."""
 
     file = forms.FileField(label=gettext_lazy("GeoJSON file"), required=False)
@@ -246,7 +245,7 @@ class BoundaryForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("file", _("The file is larger than 2 MB. Simplify the boundary and try again."))
             return cleaned
         try:
-            self.instance.geometry = read_boundary(file.read() if file else text)
+            self.instance.geometry = read_boundary(file.read() if file else str(text))
         except (RefusedGeometry, UnicodeDecodeError) as error:
             refused = error if isinstance(error, RefusedGeometry) else RefusedGeometry("not_geojson")
             self.add_error("file" if file else "text", refusal_text(refused))

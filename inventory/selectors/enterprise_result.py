@@ -53,7 +53,7 @@ def years_of(results: pd.DataFrame) -> list[int]:
 def enterprise_year(results: pd.DataFrame, year: int) -> EnterpriseYear:
     """Twelve lines and a total of the year from `results_of`."""
     rows = results[results["year"] == year]
-    months = {int(month): part for month, part in rows.groupby("month")}
+    months = {month: rows[rows["month"] == month] for month in MONTHS if (rows["month"] == month).any()}
     lines = [_line(months[month], month) if month in months else ResultLine(month) for month in MONTHS]
     total = _line(rows, 0)
     return EnterpriseYear(

@@ -97,7 +97,7 @@ def enterprise(request: HttpRequest, access: ParkAccess, pk: int) -> HttpRespons
             "gaps": gaps_of(one, year, MOST_GAPS),
             "month_bars": _month_bars(found),
             "year_bars": _year_bars(access, results, year),
-            "category_words": {code: category_word(code) for code in found.categories},
+            "category_words": {code: _word(code) for code in found.categories},
         }
     return render(request, "inventory/enterprise.html", context)
 
@@ -195,10 +195,11 @@ def _sum(values: Any) -> Decimal | None:
 
 
 def _series(columns: dict[str, list[Decimal | None]]) -> list[Series]:
-    return [
-        Series(str(IN_PARK_WORD) if code == IN_PARK else category_word(code), _colour(code), values)
-        for code, values in columns.items()
-    ]
+    return [Series(_word(code), _colour(code), values) for code, values in columns.items()]
+
+
+def _word(code: str) -> str:
+    return str(IN_PARK_WORD) if code == IN_PARK else category_word(code)
 
 
 def _colour(code: str) -> str:

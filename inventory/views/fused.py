@@ -95,8 +95,10 @@ def _figures(found: FusedInventory) -> dict[str, Any]:
 
 
 def _ranked(found: FusedInventory, name: str) -> list[tuple[str, float]]:
+    """Processes by their part of all that is emitted, the largest first; credits for sold power are left out."""
     known = [(_label(line), share) for line in found.lines if (share := getattr(line, name)) is not None and share > 0]
-    return sorted(known, key=lambda pair: pair[1], reverse=True)
+    whole = sum(share for _place, share in known)
+    return sorted(((place, share / whole) for place, share in known), key=lambda pair: pair[1], reverse=True)
 
 
 def _pareto(found: FusedInventory, name: str) -> dict[str, Any] | None:
@@ -104,14 +106,14 @@ def _pareto(found: FusedInventory, name: str) -> dict[str, Any] | None:
     if not ranked:
         return None
     labels, shares = zip(*ranked, strict=True)
-    return pareto(labels, shares, (_("Share of the park"), _("Running sum")), MOST)
+    return pareto(labels, shares, (_("Share of all processes"), _("Running sum")), MOST)
 
 
 def _title(found: FusedInventory, name: str, text: str) -> str:
     """The finding: how many processes, the largest first, make most of the total."""
     running, few = 0.0, 0
     ranked = _ranked(found, name)
-    for _label_of, share in ranked:
+    for _place, share in ranked:
         running, few = running + share, few + 1
         if running >= MOST:
             break

@@ -41,16 +41,16 @@ def sites_of(enterprise: Enterprise) -> tuple[list[Site], list[Site]]:
     kinds, levels = dict(ProcessKind.choices), dict(MeteringLevel.choices)
     rows = [
         Site(
-            row.noun,
-            row.id,
-            row.code,
-            row.name,
-            str(kinds.get(row.kind, "")),
-            str(levels.get(row.level, "")),
-            row.process,
-            row.destination,
+            noun=row["noun"],
+            pk=row["id"],
+            code=row["code"],
+            name=row["name"],
+            kind=str(kinds.get(row["kind"], "")),
+            metering_level=str(levels.get(row["level"], "")),
+            process=row["process"],
+            destination=row["destination"],
         )
-        for row in frame.itertuples()
+        for row in frame.to_dict("records")
     ]
     return [row for row in rows if row.noun == "process"], [row for row in rows if row.noun == "outlet"]
 

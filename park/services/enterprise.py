@@ -1,5 +1,6 @@
 """Adding and changing enterprises, their processes and outlets; every act is an audit event."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -68,6 +69,8 @@ def _text(row: Model | None, name: str) -> str:
     value: Any = getattr(row, name) if row is not None else None
     if value is None or value is False:
         return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return str(value.pk) if isinstance(value, Model) else str(value)
 
 

@@ -1,0 +1,114 @@
+"""Energy flows of the worked park: they add up to the park, and neighbours' two figures stand side by side."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from inventory.models import Flow, ParkYear
+from inventory.selectors.flow import carriers, energy_flows, trades
+from park.models import Enterprise, Park
+from tests.mini_park import GOLDEN, YEARS
+from tests.pages.result_park import crowded_park, page, queries, signed_in, worked_park
+
+
+@pytest.fixture(scope="module")
+def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Park]:
+    with django_db_blocker.unblock(), worked_park() as made:  # type: ignore[attr-defined]
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def database(django_db_blocker: pytest.FixtureRequest, park: Park) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def client(park: Park) -> Client:
+    return signed_in(park, "viewer")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_carriers_add_up_to_the_park(park: Park, year: int) -> None:
+    """The column of the table is the stored comprehensive energy, to the last digit, and that of the worked case."""
+    found = carriers(energy_flows(park, year))
+    whole = sum((one.coal_tce for one in found if one.coal_tce is not None), Decimal(0))
+    assert whole == ParkYear.objects.get(park=park, year=year).coal_tce
+    assert whole == pytest.approx(Decimal(GOLDEN["expected"]["park"][str(year)]["energy_tce"]), rel=Decimal("1e-9"))
+
+
+def test_quantities_of_a_carrier(park: Park) -> None:
+    """116400 t of A and 97200 t of C; 94080 + 64800 + 10752 MWh; the park's heat cancels."""
+    found = {one.code: one for one in carriers(energy_flows(park, 2023))}
+    annual = {firm: GOLDEN["annual"][firm]["2023"] for firm in "ABCD"}
+    coal = sum(values.get("bituminous_t", 0) for values in annual.values())
+    power = sum(values.get("electricity_bought_MWh", 0) for values in annual.values())
+    assert found["04"].quantities["consumption"] == coal and found["04"].enterprises == 2
+    assert found["33"].quantities["purchase"] == power
+    assert found["32"].coal_tce == 0 and found["32"].energy_gj == 0
+    # 116400 + 97200 = 213600 t · 19.57 GJ/t
+    assert found["04"].energy_gj == Decimal("4180152")
+
+
+def test_both_sides_of_a_trade(park: Park) -> None:
+    (trade,) = trades(energy_flows(park, 2023))
+    assert (trade.seller, trade.buyer) == ("算例企业A", "算例企业B")
+    assert trade.sold == trade.bought == 264000 and trade.difference == 0
+
+
+def test_sides_that_disagree_are_marked(park: Park, client: Client) -> None:
+    """One month of the buyer, 22000 GJ, is raised by 6600 GJ: 6600 / 264000 = 2.5 %."""
+    buyer = Flow.objects.filter(
+        park=park, year=2023, month=5, carrier="32", stage="purchase", enterprise__name="算例企业B"
+    )
+    assert buyer.exclude(quantity=0).update(quantity=28600) == 1
+    (trade,) = trades(energy_flows(park, 2023))
+    assert trade.difference == Decimal("0.025")
+    text = page(client, "/p/mini/flows/?year=2023")
+    assert "请核对" in text and "2.50" in text
+
+
+def test_a_side_that_filed_nothing_is_named(park: Park, client: Client) -> None:
+    Flow.objects.filter(park=park, year=2023, carrier="32", stage="export").delete()
+    (trade,) = trades(energy_flows(park, 2023))
+    assert trade.sold is None and trade.bought == 264000 and trade.difference is None
+    assert "卖方未报" in page(client, "/p/mini/flows/?year=2023")
+
+
+def test_the_page_in_both_units(client: Client) -> None:
+    text = page(client, "/p/mini/flows/?year=2023")
+    for word in (
+        "一般烟煤",
+        "天然气",
+        "电力",
+        "园内热力",
+        "189,620.18",
+        "4,180,152.0",
+        "一般烟煤占综合能耗的 75 %，居首位",
+    ):
+        assert word in text
+    giga = page(client, "/p/mini/flows/?year=2023&unit=GJ&by=key")
+    assert '"valuesuffix": " GJ"' in giga and "建材" in giga
+
+
+def test_who_may_see_it(park: Park) -> None:
+    firm = Enterprise.objects.get(park=park, name="算例企业B")
+    assert signed_in(park, "assessor").get("/p/mini/flows/?year=2021").status_code == 404
+    for client in (signed_in(park, "filer", firm), signed_in(None, "viewer"), signed_in(None, "admin")):
+        assert client.get("/p/mini/flows/").status_code == 404
+
+
+def test_queries_do_not_grow_with_enterprises(park: Park) -> None:
+    firm = Enterprise.objects.get(park=park, name="算例企业B")
+    one, many = (crowded_park(f"crowd-{count}", count, firm.industry, firm.division) for count in (1, 300))
+    few = queries(signed_in(one, "viewer"), f"/p/{one.code}/flows/")
+    assert queries(signed_in(many, "viewer"), f"/p/{many.code}/flows/") == few <= 12
+
+
+def test_an_empty_park_says_what_comes_here() -> None:
+    bare = Park.objects.create(code="bare", name="新园区", province="重庆")
+    assert "尚无能量流" in page(signed_in(bare, "viewer"), "/p/bare/flows/")
