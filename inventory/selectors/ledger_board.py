@@ -59,11 +59,6 @@ class Board:
     def counts(self) -> Counter[str]:
         return Counter(cell.state for row in self.rows for cell in row.cells)
 
-    def due(self) -> list[tuple[Enterprise, int]]:
-        """Enterprise-months that are missing, oldest first."""
-        missing = [(row.enterprise, cell.month) for row in self.rows for cell in row.cells if cell.state == MISSING]
-        return sorted(missing, key=lambda pair: pair[1])
-
 
 def coverage(states: Iterable[str]) -> Decimal | None:
     """Filed ÷ (filed + missing) enterprise-months; None when none is due."""
@@ -89,6 +84,15 @@ def board(access: ParkAccess, year: int, today: date) -> Board:
             for one in enterprises
         ],
     )
+
+
+def owed_months(access: ParkAccess, today: date) -> list[tuple[int, int]]:
+    """Months a filer's enterprise should have filed since it joined and has not, oldest first, whatever the year."""
+    one = Enterprise.objects.get(park=access.park, pk=access.enterprise_id)
+    filed = set(access.own(LedgerPointer.objects.all()).order_by().values_list("year", "month"))
+    months = [(year, month) for year in range(one.joined_on.year, today.year + 1) for month in MONTHS]
+    ended = [place for place in months if place < (today.year, today.month)]
+    return [place for place in ended if place not in filed and is_member(one, *place)]
 
 
 def month_cell(one: Enterprise, year: int, month: int, filed: tuple[int, int] | None, today: date) -> BoardCell:

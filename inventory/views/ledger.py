@@ -1,7 +1,6 @@
 """Ledger pages: the collection board, the filer's months, one filed version, its file, the template."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,6 +27,7 @@ from inventory.selectors.ledger_board import (
     board,
     board_years,
     newest_filed_year,
+    owed_months,
     recent_uploads,
 )
 from inventory.selectors.ledger_template import template_facts
@@ -71,8 +71,8 @@ def ledgers(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "uploads": recent_uploads(access) if access.may_file or access.role != "assessor" else [],
     }
     if access.role == FILER:
-        context["due"] = [(year, month) for _one, month in whole.due()]
-        context["next"] = _next_month(whole, today)
+        context["due"] = owed_months(access, today)
+        context["next"] = context["due"][0] if context["due"] else (today.year, today.month)
         return render(request, "inventory/ledger_filer.html", context)
     return render(request, "inventory/ledgers.html", context)
 
@@ -175,9 +175,3 @@ def _shown_cell(
         href = f"{address}?enterprise={row.enterprise.pk}&year={year}&month={cell.month}"
     note = f"{row.enterprise} {year}-{cell.month:02d} {BOARD_STATES[cell.state][0]}"
     return ShownCell(marks[cell.state, number], href, note)
-
-
-def _next_month(whole: Board, today: date) -> tuple[int, int]:
-    """The month a filer would file next: the oldest missing one of the year, else the current month."""
-    due = whole.due()
-    return (whole.year, due[0][1]) if due else (today.year, today.month)

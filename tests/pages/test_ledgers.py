@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from inventory.ledger.parse import parse
 from inventory.models import LedgerLine, LedgerVersion
-from inventory.selectors.ledger_board import CORRECTED, FILED, MISSING, NOT_DUE, OUTSIDE, board
+from inventory.selectors.ledger_board import CORRECTED, FILED, MISSING, NOT_DUE, OUTSIDE, board, owed_months
 from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.ledger_file import place
 from park.models import Enterprise, Park, User
@@ -217,3 +217,13 @@ def test_no_template_for_what_is_no_month(here: LedgerPark, month: str) -> None:
 def test_no_template_of_a_neighbour(here: LedgerPark) -> None:
     address = f"/p/one/ledgers/template/{here.plant.pk}/2025/4.xlsx"
     assert signed_in(here.neighbours_filer).get(address).status_code == 404
+
+
+def test_filer_is_told_what_is_owed_in_every_year(here: LedgerPark) -> None:
+    """A month of an earlier year stays on the list while another year is open on the board."""
+    here.plant.joined_on = date(2024, 11, 1)
+    here.plant.save()
+    filed(here, workbook(2025, 3))
+    owed = [(2024, 11), (2024, 12), (2025, 1), (2025, 2), (2025, 4)]
+    assert owed_months(here.access(here.filer), TODAY) == owed
+    assert "2024-11" in text_of(signed_in(here.filer), f"{BOARD}?year=2025")
