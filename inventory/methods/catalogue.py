@@ -2,8 +2,11 @@
 
 from typing import Final
 
+import numpy as np
+import pandas as pd
+
 from inventory.methods import energy, fuel, indirect, pollutant, waste
-from inventory.methods.declaration import FactorNeed, Method, Result
+from inventory.methods.declaration import FactorNeed, Mask, Method, Result
 
 #: The place where a method is added: append the METHODS of its module.
 METHODS: Final[tuple[Method, ...]] = (
@@ -38,3 +41,17 @@ def methods_producing(result: Result) -> tuple[Method, ...]:
 def factor_needs() -> tuple[FactorNeed, ...]:
     """Every factor parameter any method needs, once: the columns the service joins to the lines."""
     return tuple(dict.fromkeys(need for entry in METHODS for need in entry.needs))
+
+
+def library_needs() -> tuple[FactorNeed, ...]:
+    """Factor parameters that are looked up in the library by key; the others come with the energy carrier."""
+    return tuple(need for need in factor_needs() if need.key)
+
+
+def needing(need: FactorNeed, lines: pd.DataFrame) -> Mask:
+    """Lines of the methods that need this factor parameter."""
+    mask = np.zeros(len(lines), dtype=bool)
+    for entry in METHODS:
+        if need in entry.needs:
+            mask |= entry.concerns(lines)
+    return mask

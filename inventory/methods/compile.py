@@ -32,6 +32,7 @@ EMISSION_COLUMNS: Final = (
     "activity",
     "activity_unit",
     "tier",
+    "unverified",
     "trail",
 )
 FLOW_COLUMNS: Final = (
@@ -61,25 +62,35 @@ def compile_lines(lines: pd.DataFrame, *, with_trail: bool = True) -> Compiled:
 
     lines: one row per ledger line; columns of `line.REQUIRED_COLUMNS`; optional text `line.TEXT_COLUMNS`; sibling
     cells `feedstock`, `conc_avg`, `measured_ncv` (GJ), `measured_carbon_content` (tC/GJ), `measured_oxidation` (1);
-    and for every factor need (`catalogue.factor_needs()`: ncv, carbon, oxidation, power_ef, heat_ef) the chosen
-    value `<p>`, its Annex A tier `<p>_tier` and, optionally, what identifies it, `<p>_source`. Absent = missing.
+    and for every factor need (`catalogue.factor_needs()`) the chosen value `<p>`, its Annex A tier `<p>_tier` and,
+    optionally, what identifies it, `<p>_source`, and `<p>_unverified`. Absent = missing.
     Raises: KeyError naming missing required columns. Source: 000 6.1, 6.2, 附录A, 附录B.
     """
     prepared = prepare(lines)
+    _add_context(prepared)
     emissions: list[pd.DataFrame] = []
     flows: list[pd.DataFrame] = []
     gaps = [unserved(prepared), supply_not_filed(prepared), parents(prepared)]
+    by_sheet = dict(iter(prepared.groupby("sheet", observed=True, sort=False)))
     for method in METHODS:
-        mask = method.takes(prepared)
-        if not mask.any():
+        filed = by_sheet.get(method.sheet)
+        if filed is None or not (mask := method.takes(filed)).any():
             continue
-        resolved = resolve(method, prepared.loc[mask])
+        resolved = resolve(method, filed.loc[mask])
         gaps += resolved.gaps
         if method.produces is Result.EMISSION:
             emissions += _emissions(resolved, with_trail)
         else:
             flows.append(_flows(resolved))
     return Compiled(_joined(emissions, EMISSION_COLUMNS), _joined(flows, FLOW_COLUMNS), _joined(gaps, gap.GAP_COLUMNS))
+
+
+def _add_context(prepared: pd.DataFrame) -> None:
+    """Columns that methods derive from the lines together, each function once."""
+    present = set(prepared["sheet"].cat.categories)
+    for context in dict.fromkeys(entry.context for entry in METHODS if entry.context and entry.sheet in present):
+        for column, values in context(prepared).items():
+            prepared[column] = values
 
 
 def emission_frame(lines: pd.DataFrame) -> pd.DataFrame:
@@ -111,8 +122,8 @@ def _emissions(resolved: Resolved, with_trail: bool) -> list[pd.DataFrame]:
         return []
     results = method.compute(frame)
     trail: Sequence[Trail | None] = trails(resolved, frame) if with_trail else [None] * len(frame)
-    tier = resolved.tier[resolved.good]
-    return [_emission(method, output, frame, results[output.column], tier, trail) for output in method.outputs]
+    quality = (resolved.tier[resolved.good], resolved.unverified[resolved.good])
+    return [_emission(method, output, frame, results[output.column], quality, trail) for output in method.outputs]
 
 
 def _emission(
@@ -120,7 +131,7 @@ def _emission(
     output: Output,
     frame: pd.DataFrame,
     mass: "pd.Series[float]",
-    tier: npt.NDArray[np.str_],
+    quality: tuple[npt.NDArray[np.str_], npt.NDArray[np.bool_]],
     trail: Sequence[Trail | None],
 ) -> pd.DataFrame:
     rows = pd.DataFrame({"line_id": frame["line_id"].to_numpy()})
@@ -134,7 +145,7 @@ def _emission(
     rows["mass_t"] = np.round(mass.to_numpy(dtype=np.float64), DECIMALS)
     rows["activity"] = frame[method.activity.name].to_numpy()
     rows["activity_unit"] = frame["unit"].to_numpy()
-    rows["tier"] = tier
+    rows["tier"], rows["unverified"] = quality
     rows["trail"] = pd.Series(list(trail), dtype="object")
     return rows
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,9 @@ class FactorNeed:
 
     `override` names the line column of a measured value that replaces the parameter of the set (the other
     parameters stay with the same set). A measured value is in `unit` too.
+    `key` says where the library keeps it: a key, several in order of preference with | between, or a template such as
+    `{factor_keys}` that is filled from columns of the line. Empty: a fuel, electricity or heat, joined by its carrier.
+    `named` is the parameter in the library where it differs from the column, and may be a template too.
     """
 
     parameter: str
@@ -56,6 +60,18 @@ class FactorNeed:
     minimum: float
     maximum: float
     override: str = ""
+    key: str = ""
+    named: str = ""
+
+    @property
+    def library_parameter(self) -> str:
+        """Name of the parameter in the factor library, or its template."""
+        return self.named or self.parameter
+
+    @property
+    def unverified_column(self) -> str:
+        """Optional column: the chosen factor was not compared with the printed standard."""
+        return f"{self.parameter}_unverified"
 
     @property
     def tier_column(self) -> str:
@@ -95,7 +111,9 @@ def every_line(lines: pd.DataFrame) -> Mask:
 class Method:
     """A calculation method: which lines it takes, what it needs, what it gives, and its formula.
 
-    `takes` = sheet ∧ field ∧ energy kind ∧ `where`. `compute` gets a frame with one float column per input and
+    `takes` = sheet ∧ field ∧ energy kind ∧ `where`; with `by_activity` also the activity that the row names (see
+    `activities.csv`). `context` gives columns that need other lines of the frame; they are there for `where`, checks
+    and `compute`. `compute` gets a frame with one float column per input and
     factor need (named after them) beside the line columns, and returns one series per output column. `counted` limits
     gaps to the fields that enter a total (empty: all fields do).
     """
@@ -112,6 +130,8 @@ class Method:
     compute: Compute
     kinds: tuple[str, ...] = ()
     where: Callable[[pd.DataFrame], Mask] = every_line
+    by_activity: bool = False
+    context: Callable[[pd.DataFrame], Mapping[str, npt.NDArray[Any]]] | None = None
     needs: tuple[FactorNeed, ...] = ()
     produces: Result = Result.EMISSION
     default_sets: tuple[str, ...] = ()
@@ -132,9 +152,18 @@ class Method:
         overrides = tuple(need.override for need in self.needs if need.override)
         return tuple(dict.fromkeys((*(entry.column for entry in self.inputs), *overrides)))
 
+    def concerns(self, lines: pd.DataFrame) -> Mask:
+        """Boolean array of the lines of its sheet, fields and activities: those that may need its factors."""
+        mask = (lines["sheet"] == self.sheet).to_numpy(dtype=bool)
+        if mask.any():
+            mask = mask & lines["field"].isin(self.fields).to_numpy()
+        if self.by_activity and mask.any():
+            mask = mask & (lines["activity_method"] == self.code).to_numpy(dtype=bool)
+        return mask
+
     def takes(self, lines: pd.DataFrame) -> Mask:
         """Boolean array of the lines this method computes."""
-        mask = (lines["sheet"] == self.sheet).to_numpy(dtype=bool) & lines["field"].isin(self.fields).to_numpy()
+        mask = self.concerns(lines)
         if self.kinds:
             mask &= lines["energy_kind"].isin(self.kinds).to_numpy()
         return mask & self.where(lines) if mask.any() else mask

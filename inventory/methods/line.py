@@ -22,8 +22,17 @@ REQUIRED_COLUMNS: Final = (
     "energy_kind",
     "in_park",
 )
-#: Columns filled with "" when absent. `fuel_unit` is the unit the fuel factors are per ("t", "1e4Nm3").
-TEXT_COLUMNS: Final = ("direction", "notation", "fuel_unit", "dust_kind")
+#: Columns filled with "" when absent. `fuel_unit` is the unit the fuel factors are per ("t", "1e4Nm3");
+#: `activity_method`, `activity_gas` and `factor_keys` come from the activity the row names.
+TEXT_COLUMNS: Final = (
+    "direction",
+    "notation",
+    "fuel_unit",
+    "dust_kind",
+    "activity_method",
+    "activity_gas",
+    "factor_keys",
+)
 
 #: Form 205-1: 01 raw coal is the sum of its kinds 02–05; a parent is never added to its parts.
 PARENT_ITEM: Final = {"02": "01", "03": "01", "04": "01", "05": "01"}
@@ -41,7 +50,7 @@ _DIRECTIONS: Final = (
     ("reuse", REUSED),
 )
 
-_SORTING_COLUMNS: Final = ("sheet", "field", "energy_kind", "unit", "notation", "fuel_unit")
+_SORTING_COLUMNS: Final = ("sheet", "field", "energy_kind", "unit", "notation", "fuel_unit", "activity_method")
 _ROW_KEY: Final = ["enterprise_id", "year", "month", "sheet", "row"]
 
 

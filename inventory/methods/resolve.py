@@ -28,6 +28,7 @@ class Resolved:
     good: Flags
     factor_missing: Flags
     tier: npt.NDArray[np.str_]
+    unverified: Flags
     measured: dict[str, Flags] = field(default_factory=dict)
     gaps: list[pd.DataFrame] = field(default_factory=list)
 
@@ -41,7 +42,8 @@ def resolve(method: Method, lines: pd.DataFrame) -> Resolved:
     """
     frame = lines.copy(deep=False)
     size = len(frame)
-    resolved = Resolved(method, frame, np.ones(size, dtype=bool), np.zeros(size, dtype=bool), np.array([]))
+    good, nowhere = np.ones(size, dtype=bool), np.zeros(size, dtype=bool)
+    resolved = Resolved(method, frame, good, nowhere, np.array([]), nowhere.copy())
     _quantities(resolved)
     _units(resolved)
     for entry in method.inputs:
@@ -113,6 +115,13 @@ def _units(resolved: Resolved) -> None:
     )
 
 
+def _flags(frame: pd.DataFrame, column: str) -> Flags:
+    """True where the column says so; an absent column or value is False."""
+    if column not in frame.columns:
+        return np.zeros(len(frame), dtype=bool)
+    return frame[column].eq(True).to_numpy(dtype=bool)
+
+
 def _outside(values: Floats, minimum: float, maximum: float) -> Flags:
     return (values < minimum) | (values > maximum)
 
@@ -144,12 +153,15 @@ def _factor(resolved: Resolved, need: FactorNeed) -> npt.NDArray[np.int64]:
     values = number(frame, need.parameter)
     tiers = frame[need.tier_column] if need.tier_column in frame.columns else pd.Series("", index=frame.index)
     ranks = rank(tiers)
+    unverified = _flags(frame, need.unverified_column)
     if need.override:
         own = number(frame, need.override)
         measured = ~np.isnan(own)
         values = np.where(measured, own, values)
         ranks = np.where(measured, rank(pd.Series([MEASURED]))[0], ranks)
         resolved.measured[need.parameter] = measured
+        unverified = unverified & ~measured
+    resolved.unverified |= unverified
     frame[need.parameter] = values
     missing = np.isnan(values)
     resolved.factor_missing |= missing & resolved.good

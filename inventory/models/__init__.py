@@ -1,7 +1,7 @@
 """Tables of factors, ledgers, emissions, flows, roll-ups and the fused inventory."""
 
 from inventory.models.emission import Emission, EmissionGap
-from inventory.models.factor import EnergyCode, Factor, FactorSetChoice, Substance
+from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance
 from inventory.models.flow import Flow
 from inventory.models.fused import FusedProcess, FusedRow
 from inventory.models.ledger import (
@@ -16,6 +16,7 @@ from inventory.models.register import RegisterRelease
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
 
 __all__ = [
+    "Activity",
     "DirtyMonth",
     "Emission",
     "EmissionGap",

@@ -69,6 +69,35 @@ class EnergyCode(models.Model):
         return f"{self.code} {self.name_zh}"
 
 
+class Activity(models.Model):
+    """An activity that is not an energy carrier: what a row of a sheet names, its method and where its factors are.
+
+    `factor_keys` lists keys of the factor library in order of preference with | between; `purpose` tells uses of one
+    material apart; `gas` is the gas emitted where the method leaves it open.
+    """
+
+    sheet = models.CharField(max_length=2)
+    code = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=20, blank=True)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    unit = models.CharField(max_length=10)
+    method = models.CharField(max_length=40)
+    factor_keys = models.CharField(max_length=400, blank=True)
+    technology = models.CharField(max_length=80, blank=True)
+    gas = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    source = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["sheet", "code", "purpose"]
+        verbose_name_plural = "activities"
+        constraints = [models.UniqueConstraint(fields=["sheet", "code", "purpose"], name="one_activity_per_row_name")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
 class Factor(models.Model):
     """One dated value of one parameter of one key in one set; owner null = reference, else a park or an enterprise.
 

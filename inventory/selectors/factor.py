@@ -28,6 +28,7 @@ POWER_SET: Final = "MEE_NBS"
 COUNTRY: Final = "全国"
 FUEL_PARAMETERS: Final = ("ncv", "carbon", "oxidation")
 PARAMETERS: Final = (*FUEL_PARAMETERS, "power_ef", "heat_ef")
+PARTS: Final = ("tier", "source", "unverified")
 
 SET_FALLBACK, ENERGY_ONLY = "set_fallback", "energy_only"
 YEAR_GAP, YEAR_LATER, WIDER_REGION = "factor_year_gap", "factor_year_later", "wider_region"
@@ -36,7 +37,7 @@ NO_YEAR: Final = 9999
 COLUMNS: Final = (
     "energy_kind", "fuel_code", "year", *PARAMETERS, "fuel_unit", "factor_set", "version", "region", "tier", "status",
     "unverified", "factor_ids", "flags", *(f"{name}_tier" for name in PARAMETERS),
-    *(f"{name}_source" for name in PARAMETERS),
+    *(f"{name}_source" for name in PARAMETERS), *(f"{name}_unverified" for name in PARAMETERS),
 )  # fmt: skip
 IN_FORCE: Final = """
 SELECT id, key, parameter, factor_set, version, region, coalesce(lower(years), 0) AS first_year,
@@ -104,12 +105,12 @@ def factor_frame(park: Park, years: Iterable[int]) -> pd.DataFrame:
 def join_factors(park: Park, lines: pd.DataFrame) -> pd.DataFrame:
     """Ledger lines with the factors that apply to each, joined in one merge.
 
-    lines: energy_kind, fuel_code, year. Adds ncv, carbon, oxidation, power_ef, heat_ef, their `_tier` and `_source`,
-    `fuel_unit`, and `factor_unverified`: some factor of the line was not compared with the printed standard.
+    lines: energy_kind, fuel_code, year. Adds ncv, carbon, oxidation, power_ef, heat_ef, their `_tier`, `_source` and
+    `_unverified`, `fuel_unit`, and `factor_unverified`: some factor of the line was not compared with the print.
     """
     factors = factor_frame(park, lines["year"].unique())
     factors["factor_key"] = _factor_key(factors)
-    added = ["fuel_unit", *PARAMETERS, *(f"{name}_{part}" for name in PARAMETERS for part in ("tier", "source"))]
+    added = ["fuel_unit", *PARAMETERS, *(f"{name}_{part}" for name in PARAMETERS for part in PARTS)]
     factors = factors[["factor_key", "year", *added, "unverified"]].rename(columns={"unverified": "factor_unverified"})
     keyed = lines.assign(factor_key=_factor_key(lines))
     joined = keyed.merge(factors.astype({"year": lines["year"].dtype}), on=["factor_key", "year"], how="left")
@@ -220,6 +221,7 @@ def _row(energy_kind: str, fuel_code: str, year: int, chosen: Chosen) -> dict[st
     for parameter, row in chosen.rows.items():
         cells[parameter] = row.value
         cells[f"{parameter}_tier"] = row.tier
+        cells[f"{parameter}_unverified"] = row.status == Status.UNVERIFIED
         cells[f"{parameter}_source"] = {
             "id": row.id,
             "key": row.key,

@@ -9,6 +9,7 @@ from django.db import connection
 from inventory.methods.compile import Compiled, compile_lines
 from inventory.selectors.emission import DIRTY_TABLE, dirty_lines
 from inventory.selectors.factor import join_factors
+from inventory.selectors.factor_need import join_needs
 from park.models import Park
 from park.services.copying import copy_frame
 
@@ -63,15 +64,14 @@ def compile_emissions(park: Park) -> int:
     lines = dirty_lines(park.pk)
     if lines.empty:
         return 0
-    lines = join_factors(park, lines)
+    lines = join_needs(park, join_factors(park, lines))
     compiled = compile_lines(lines)
     _store(park, lines, compiled)
     return len(lines)
 
 
 def _store(park: Park, lines: pd.DataFrame, compiled: Compiled) -> None:
-    emissions = _placed(park, lines, compiled.emissions, [*PLACE, "outlet_id"], ["factor_unverified"])
-    emissions["unverified"] = emissions.pop("factor_unverified").where(emissions["scope"] > 0, False)
+    emissions = _placed(park, lines, compiled.emissions, [*PLACE, "outlet_id"], [])
     copy_frame("inventory_emission", emissions.drop(columns=["activity", "activity_unit"]))
     flows = _placed(park, lines, compiled.flows, PLACE, ["counterparty"])
     copy_frame("inventory_flow", flows.drop(columns=["method", "in_park", "tier"]))

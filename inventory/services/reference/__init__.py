@@ -1,8 +1,8 @@
-"""Loading the inventory's reference: substances, the energy catalogue and every factor of the library."""
+"""Loading the inventory's reference: substances, energies, activities and every factor of the library."""
 
 from pathlib import Path
 
-from inventory.models import EnergyCode, Substance
+from inventory.models import Activity, EnergyCode, Substance
 from inventory.services.reference.factors import store_factors
 from inventory.services.reference.flatten import TABLES, flatten
 from park.services.reference import Loaded, joined_source, merge_rows, read_rows
@@ -11,9 +11,10 @@ __all__ = ["load"]
 
 
 def load(folder: Path) -> list[Loaded]:
-    """Substances, energy codes and factors of the folder; running it again changes nothing."""
+    """Substances, energy codes, activities and factors of the folder; running it again changes nothing."""
     tables = {name: read_rows(folder, name, columns) for name, columns in TABLES.items()}
-    return [_load_substances(folder), _load_energy_codes(folder), store_factors(flatten(tables).factors)]
+    names = [_load_substances(folder), _load_energy_codes(folder), _load_activities(folder)]
+    return [*names, store_factors(flatten(tables).factors)]
 
 
 def _load_substances(folder: Path) -> Loaded:
@@ -38,3 +39,11 @@ def _load_energy_codes(folder: Path) -> Loaded:
     rows = read_rows(folder, "energy_codes.csv", names)
     values = [[row[name] == "yes" if name == "renewable" else row[name] for name in names] for row in rows]
     return merge_rows(EnergyCode._meta.db_table, ["code"], columns, values)
+
+
+def _load_activities(folder: Path) -> Loaded:
+    columns = ("sheet", "code", "purpose", "name_zh", "name_en", "unit", "method", "factor_keys", "technology", "gas")
+    rows = read_rows(folder, "activities.csv", (*columns, "aliases", "source", "clause", "status"))
+    values = [[*(row[name] for name in columns), row["status"], joined_source(row)] for row in rows]
+    key = ["sheet", "code", "purpose"]
+    return merge_rows(Activity._meta.db_table, key, (*columns, "status", "source"), values)
