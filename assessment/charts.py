@@ -76,6 +76,7 @@ def score_bars(
         "x": _numbers(scores),
         "text": ["" if score is None else f"{score:.0f}" for score in scores],
         "textposition": "auto",
+        "textangle": 0,
         "marker": {"color": [VERDICT_COLOURS.get(verdict, "var(--separate)") for verdict in verdicts]},
         "hovertemplate": "%{y}: %{x:.1f}<extra></extra>",
     }

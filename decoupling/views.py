@@ -1,5 +1,6 @@
 """The decoupling page: park and industries by Annex C, in three views. Source: 000 6.4, 附录C."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         context["absent"] = absent = _absent(access, known, view, own, year)
         context["absent_url"] = "?" + _query(request, view=view, year=absent.get("year"))
     if shown and scope:
-        context |= _judged(access, known, found, stored(access, scope, view, shown), shown)
+        context |= _judged(access, found, stored(access, scope, view, shown), shown)
     return render(request, "decoupling/decoupling.html", context)
 
 
@@ -117,7 +118,7 @@ def _absent(access: ParkAccess, known: Record, view: str, own: list[Cell], year:
     return {"title": _("No judgement yet"), "text": text % {"years": years, "base": access.park.base_year}}
 
 
-def _judged(access: ParkAccess, known: Record, found: Found, result: DecouplingResult, shown: Cell) -> Context:
+def _judged(access: ParkAccess, found: Found, result: DecouplingResult, shown: Cell) -> Context:
     judgement = result.judgement
     return {
         "result": result,
@@ -132,7 +133,7 @@ def _judged(access: ParkAccess, known: Record, found: Found, result: DecouplingR
         "indices": words.indices(judgement),
         "table_c1": words.table_c1(judgement),
         "panel": _panel(judgement),
-        "partial": _partial(known, shown),
+        "partial": _partial(judgement, shown),
         "state_table": state_table(found, words.language()),
         **_figures(access, found[result.view], result, shown),
     }
@@ -154,16 +155,23 @@ def _panel(judgement: dict[str, Any]) -> Context | None:
     }
 
 
-def _partial(known: Record, shown: Cell) -> Context | None:
-    """Endpoint years with missing ledgers, and the smaller share filed."""
-    years = {year: known.partial[year] for year in (shown.start, shown.end) if year in known.partial}
-    if not years and not shown.is_partial:
+def _partial(judgement: dict[str, Any], shown: Cell) -> Context | None:
+    """What is missing of the two years, in words, and the smallest share that is there."""
+    if not shown.is_partial:
         return None
-    named = "、".join(str(year) for year in years) or shown.period
+    filed = {shown.start: judgement["coverage_start"], shown.end: judgement["coverage_end"]}
+    short = {year: Decimal(share) for year, share in filed.items() if share is not None and Decimal(share) < 1}
+    summed = Decimal(judgement["pollution_coverage"] or 1)
+    sentences = []
+    if short:
+        years = "、".join(str(year) for year in short)
+        sentences.append(_("Ledgers of %(years)s are missing.") % {"years": years})
+    if summed < 1:
+        sentences.append(_("A pollutant seen in one of the two years only is left out of both."))
     return {
-        "text": _("Ledgers of %(years)s are missing or a pollutant was not observed in both years.") % {"years": named},
-        "coverage": min(years.values(), default=None),
-        "query": f"?year={max(years, default=shown.end)}",
+        "text": " ".join(sentences),
+        "coverage": min([*short.values(), summed]),
+        "query": f"?year={max(short, default=shown.end)}",
     }
 
 
@@ -206,7 +214,7 @@ def _drawn(figure: Context) -> Context:
     sides = ("top center", "bottom center", "middle right", "middle left")
     for place, trace in enumerate(figure["data"]):
         if "textposition" in trace:
-            trace["textposition"] = sides[place % len(sides)]
+            trace["textposition"] = [sides[(place + step) % len(sides)] for step in range(len(trace["x"]))]
     return figure
 
 

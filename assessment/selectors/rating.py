@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.methods.threshold import Direction
+from assessment.methods.verdict import Verdict
 from assessment.models import Indicator, IndicatorValue, Rating, Target
 from park.access import ParkAccess
 from park.models import Park
@@ -51,12 +52,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class YearCell:
+    """The value of an indicator in one year and the code of its badge."""
+
+    value: Decimal | None
+    verdict: str
+
+
+@dataclass(frozen=True)
 class Across:
     """One indicator over the years: a stored value or None for each year."""
 
     name: str
     unit: str
-    cells: list[IndicatorValue | None]
+    cells: list[YearCell | None]
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,7 @@ def values_of(park: Park, years: tuple[int, int]) -> dict[tuple[int, str], Indic
 
 
 def _across(values: list[IndicatorValue], years: list[int]) -> list[Across]:
-    by_place = {(row.indicator_id, row.year): row for row in values}
+    by_place = {(row.indicator_id, row.year): YearCell(row.value, shown_verdict(row)) for row in values}
     indicators = {row.indicator_id: row.indicator for row in values}
     ordered = sorted(indicators.values(), key=lambda indicator: (indicator.order, indicator.code))
     return [Across(name_of(one), unit_of(one), [by_place.get((one.code, year)) for year in years]) for one in ordered]
@@ -155,8 +164,10 @@ def _line(row: IndicatorValue) -> Line:
         target=row.target,
         baseline=row.baseline,
         baseline_source=baseline_source(row.baseline_source),
-        verdict=row.verdict,
-        provisional=str(row.parts.get("provisional", "")) if row.verdict == "missing" else "",
+        verdict=shown_verdict(row),
+        provisional=str(row.parts.get("provisional", ""))
+        if row.verdict == Verdict.MISSING and row.value is not None
+        else "",
         is_main=row.is_main,
         score=row.score,
         reason=reason_of(row),
@@ -167,6 +178,11 @@ def _line(row: IndicatorValue) -> Line:
         denominator_name=names[1],
         denominator_unit=denominator_unit,
     )
+
+
+def shown_verdict(row: IndicatorValue) -> str:
+    """Code of the badge: a value of a year with gaps is incomplete, which is not the same as no data."""
+    return "incomplete" if row.verdict == Verdict.MISSING and row.value is not None else row.verdict
 
 
 def reason_of(row: IndicatorValue) -> str:

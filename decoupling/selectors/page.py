@@ -53,25 +53,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Record:
-    """Years on record and what is known about them."""
+    """Years on record, and those of them that have ended."""
 
     years: list[int]
     finished: list[int]
-    partial: dict[int, Decimal]
 
 
 def record(access: ParkAccess) -> Record:
-    """Years with stored totals that the person may see; finished = with a December ledger; partial = share filed."""
+    """Years with stored totals that the person may see; finished = with a December ledger."""
     rows = [row for row in ParkYear.objects.filter(park=access.park).order_by("year") if access.sees_year(row.year)]
-    return Record(
-        years=[row.year for row in rows],
-        finished=[row.year for row in rows if row.last_month == 12],
-        partial={
-            row.year: Decimal(row.filed_months) / row.expected_months
-            for row in rows
-            if row.expected_months and not row.is_complete
-        },
-    )
+    return Record([row.year for row in rows], [row.year for row in rows if row.last_month == 12])
 
 
 def cells(access: ParkAccess) -> dict[str, list[Cell]]:

@@ -39,6 +39,7 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "failed": (_("Basic requirement not met"), "rating-improve"),
         "below_target": (_("Target not met"), "rating-improve"),
         "undetermined": (_("Cannot be judged"), "state-separate"),
+        "incomplete": (_("Data incomplete"), "partial"),
         "missing": (_("No data"), "waiting"),
     },
     "finding": {

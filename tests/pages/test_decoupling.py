@@ -1,6 +1,7 @@
 """The decoupling page: state in words, rates, table C.1, views, scopes, gaps, who sees what."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -147,11 +148,23 @@ def test_a_flat_quantity_is_discussed_separately_and_no_row_is_marked(park: Park
     assert 'class="marked"' not in official.get(ADDRESS).content.decode()
 
 
-def test_missing_ledgers_mark_the_page_partial(official: Client) -> None:
-    ParkYear.objects.filter(year=2023).update(filed_months=18)
+def test_missing_ledgers_mark_the_judgement_partial(park: Park, official: Client) -> None:
+    assert "数据不全" not in text(official).replace("上标p：数据不全", "")
+    DecouplingResult.objects.all().delete()
+    # 95 % filed in 2023: within the 10 points up to which two years are compared.
+    last = replace(SYNERGISTIC[2023], coverage=Decimal("0.95"))
+    judge(park, ("park", ""), {2021: SYNERGISTIC[2021], 2023: last}, 2021)
     page = text(official)
-    assert "2023缺台账" in page
-    assert "75 %" in page
+    assert "数据不全 覆盖 95.0 % 2023缺台账。" in page
+    assert "只见于一个年份" not in page
+
+
+def test_a_pollutant_of_one_year_only_marks_the_judgement_partial(park: Park, official: Client) -> None:
+    DecouplingResult.objects.all().delete()
+    first = replace(SYNERGISTIC[2021], pollutants={"a21026": Decimal(95)})
+    judge(park, ("park", ""), {2021: first, 2023: SYNERGISTIC[2023]}, 2021)
+    # Of 80 + 11 equivalents in 2023 the sum keeps 80: 87.9 %.
+    assert "覆盖 87.9 % 有污染物只见于一个年份，已从两年剔除。" in text(official)
 
 
 def test_a_view_or_scope_that_does_not_exist_is_404(official: Client) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from measures.models import Measure, Project, ProjectEffect, ProjectSynergy
+from measures.models import Measure, MeasureClause, Project, ProjectEffect, ProjectSynergy
 from measures.services.effect import evaluate_projects
 from park.models import AuditEvent, Enterprise, Park
 from park.services.audit import first_broken
@@ -292,15 +292,16 @@ def test_the_pages_are_whole_in_english(park: Park, editor: Client) -> None:
 
 def test_the_number_of_queries_does_not_grow_with_projects_and_measures(park: Park, editor: Client) -> None:
     project(park)
+    clause = MeasureClause.objects.get(clause="7.1.1")
     for address in (ADDRESS, ADDRESS + "?view=catalogue"):
         editor.get(address)
         with CaptureQueriesContext(connection) as few:
             editor.get(address)
         for number in range(20):
             project(park, name=f"项目{number}")
-            Measure.objects.create(
-                code=f"M{number}{address[-1]}", name_zh="措施", category="末端", activity_unit="t"
-            ).clauses.add("7.1.1")
+            code = f"M{number}{address[-1]}"
+            measure = Measure.objects.create(code=code, name_zh="措施", category="末端", activity_unit="t")
+            measure.clauses.add(clause)
         with CaptureQueriesContext(connection) as many:
             editor.get(address)
         assert len(many) == len(few) <= 12
