@@ -15,10 +15,9 @@ import psycopg2
 from django.conf import settings
 
 from config import serve
+from config.embedded import Lease
 
 DATABASE = f"{settings.DATABASES['default']['TEST']['NAME']}_journeys"
-#: A numbered database of the broker that the other tests do not use.
-BROKER_DATABASE = 9
 WAIT_SECONDS = 120.0
 
 
@@ -49,8 +48,8 @@ def running_site(folder: Path) -> Iterator[Site]:
             build = [sys.executable, "-m", "tests.browser.park"]
             collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
             for words in (build, collect):
-                ended = subprocess.run(words, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
-                assert ended.returncode == 0, site.log("build")
+                code = subprocess.call(words, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+                assert code == 0, site.log("build")
         start(site, environment)
         wait_until(lambda: web_answers(site), "web did not answer", site)
         wait_until(is_computed, "the parks were not computed", site)
@@ -61,7 +60,7 @@ def running_site(folder: Path) -> Iterator[Site]:
 
 
 def surroundings(folder: Path) -> dict[str, str]:
-    """The environment of the processes: that of this run, with a database, a broker database and files of their own."""
+    """The environment of the processes: that of this run, with a database, a broker and files of their own."""
     place = settings.DATABASES["default"]
     person = quote(str(place["USER"]), safe="") + (
         ":" + quote(str(place["PASSWORD"]), safe="") if place["PASSWORD"] else ""
@@ -69,11 +68,10 @@ def surroundings(folder: Path) -> dict[str, str]:
     host = {"host": place["HOST"]} if place["HOST"] else {}
     port = f":{place['PORT']}" if place["PORT"] else ""
     query = f"?{urlencode(host)}" if host else ""
-    broker = os.environ["REDIS_URL"].rsplit("/", 1)[0]
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": f"postgresql://{person}@{port}/{DATABASE}{query}",
-        "REDIS_URL": f"{broker}/{BROKER_DATABASE}",
+        "REDIS_URL": Lease.of(folder, "valkey").address("scratch"),
         "MEDIA_ROOT": str(folder / "files"),
         "TONGJIAN_DATA": str(folder),
         "WORKER_CONCURRENCY": "1",
