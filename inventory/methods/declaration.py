@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from inventory.methods.tier import MEASURED
+
 Mask = npt.NDArray[np.bool_]
+#: `counted` of a method whose results are memo items: they enter no total, so nothing of it is a gap.
+IN_NO_TOTAL: Final = ("",)
 Compute = Callable[[pd.DataFrame], Mapping[str, "pd.Series[float]"]]
 
 
@@ -45,7 +49,8 @@ class FactorNeed:
     """A factor parameter a method needs; the service joins it to the line as column `parameter`.
 
     `override` names the line column of a measured value that replaces the parameter of the set (the other
-    parameters stay with the same set). A measured value is in `unit` too.
+    parameters stay with the same set). A measured value is in `unit` too; `override_tier` is its Annex A tier, which
+    is lower where the cell holds an estimate. `remedy_zh` and `remedy_en` say what to do when no factor applies.
     `key` says where the library keeps it: a key, several in order of preference with | between, or a template such as
     `{factor_keys}` that is filled from columns of the line. Empty: a fuel, electricity or heat, joined by its carrier.
     `named` is the parameter in the library where it differs from the column, and may be a template too.
@@ -62,6 +67,9 @@ class FactorNeed:
     override: str = ""
     key: str = ""
     named: str = ""
+    override_tier: str = MEASURED
+    remedy_zh: str = ""
+    remedy_en: str = ""
 
     @property
     def library_parameter(self) -> str:
@@ -139,6 +147,7 @@ class Method:
     note_zh: str = ""
     note_en: str = ""
     checks: tuple["Check", ...] = field(default=())
+    notices: tuple["Notice", ...] = field(default=())
     counted: tuple[str, ...] = ()
 
     @property
@@ -177,3 +186,13 @@ class Check:
     reason_zh: str
     reason_en: str
     broken: Callable[[pd.DataFrame], Mask]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A result that was limited by a rule, such as a cap: it counts as it is, and the gap list says why."""
+
+    code: str
+    reason_zh: str
+    reason_en: str
+    limited: Callable[[pd.DataFrame], Mask]

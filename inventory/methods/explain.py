@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from inventory.methods.catalogue import method as method_of
 from inventory.methods.declaration import FactorNeed, Input, Method
+from inventory.methods.tier import MEASURED
 
 Language = Literal["zh", "en"]
 
@@ -96,7 +97,9 @@ def _part(entry: Input | FactorNeed, trail: Mapping[str, Any], activity_unit: st
 def _kind(entry: Input | FactorNeed, name: str, trail: Mapping[str, Any]) -> str:
     if isinstance(entry, Input):
         return "ledger"
-    return "measured" if name in trail["measured"] else "factor"
+    if name not in trail["measured"]:
+        return "factor"
+    return "measured" if entry.override_tier == MEASURED else "ledger"
 
 
 def _unit(declared: str, activity_unit: str, language: Language) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from inventory.methods import gap
 from inventory.methods.declaration import FactorNeed, Input, Method
 from inventory.methods.line import number
-from inventory.methods.tier import MEASURED, rank, worse
+from inventory.methods.tier import rank, worse
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -53,6 +53,8 @@ def resolve(method: Method, lines: pd.DataFrame) -> Resolved:
         ranks.append(_factor(resolved, need))
     for check in method.checks:
         _fail(resolved, check.broken(frame), check.code, check.reason_zh, check.reason_en)
+    for notice in method.notices:
+        _tell(resolved, resolved.good & notice.limited(frame), notice.code, notice.reason_zh, notice.reason_en)
     resolved.tier = worse(*ranks)
     return resolved
 
@@ -66,6 +68,10 @@ def _fail(resolved: Resolved, bad: Flags, code: str, zh: str, en: str, *, report
     told = fresh if report is None else fresh & report
     if resolved.method.counted:
         told = told & resolved.frame["field"].isin(resolved.method.counted).to_numpy()
+    _tell(resolved, told, code, zh, en)
+
+
+def _tell(resolved: Resolved, told: Flags, code: str, zh: str, en: str) -> None:
     if told.any():
         rows = resolved.frame.loc[told]
         where = rows["sheet"].astype(str) + "表第" + rows["row"].astype(str) + "行"
@@ -158,7 +164,7 @@ def _factor(resolved: Resolved, need: FactorNeed) -> npt.NDArray[np.int64]:
         own = number(frame, need.override)
         measured = ~np.isnan(own)
         values = np.where(measured, own, values)
-        ranks = np.where(measured, rank(pd.Series([MEASURED]))[0], ranks)
+        ranks = np.where(measured, rank(pd.Series([need.override_tier]))[0], ranks)
         resolved.measured[need.parameter] = measured
         unverified = unverified & ~measured
     resolved.unverified |= unverified
@@ -169,9 +175,10 @@ def _factor(resolved: Resolved, need: FactorNeed) -> npt.NDArray[np.int64]:
         resolved,
         missing,
         gap.FACTOR_MISSING,
-        f"没有适用的{need.name_zh}（{need.unit.replace(_ALTERNATIVES, '或')}），请在因子库补充"
-        + ("或填报实测值" if need.override else ""),
-        f"No {need.name_en} ({need.unit}) applies; add a factor" + (" or a measured value." if need.override else "."),
+        f"没有适用的{need.name_zh}（{need.unit.replace(_ALTERNATIVES, '或')}），"
+        + (need.remedy_zh or ("请在因子库补充" + ("或填报实测值" if need.override else ""))),
+        f"No {need.name_en} ({need.unit}) applies; "
+        + (need.remedy_en or ("add a factor" + (" or a measured value." if need.override else "."))),
         report=(frame[resolved.method.activity.name] != 0).to_numpy(),
     )
     _fail(

@@ -27,7 +27,7 @@ def trails(resolved: Resolved, frame: pd.DataFrame) -> list[Trail]:
         flags = resolved.measured.get(need.parameter)
         _mark(rows, need.parameter, flags[kept].tolist() if flags is not None else [False] * len(rows))
         if need.tier_column in frame.columns:
-            _put(rows, "tiers", need.parameter, frame[need.tier_column].tolist())
+            _put(rows, "tiers", need.parameter, frame[need.tier_column].tolist(), need.override_tier)
         if need.source_column in frame.columns:
             _put(rows, "sources", need.parameter, frame[need.source_column].tolist())
     return rows
@@ -39,10 +39,10 @@ def _mark(rows: list[Trail], parameter: str, measured: Iterable[bool]) -> None:
             row["measured"].append(parameter)
 
 
-def _put(rows: list[Trail], part: str, parameter: str, values: Iterable[Any]) -> None:
+def _put(rows: list[Trail], part: str, parameter: str, values: Iterable[Any], own: str = "") -> None:
     """Store a factor's tier or source, except where a measured value replaced the factor."""
     for row, value in zip(rows, values, strict=True):
         if parameter not in row["measured"]:
             row[part][parameter] = value
         elif part == "tiers":
-            row[part][parameter] = "1"
+            row[part][parameter] = own
