@@ -1,4 +1,4 @@
-"""The one place where an accepted ledger wakes the recompute."""
+"""The one place where accepted ledgers and changed facts wake the recompute."""
 
 from typing import Any
 
@@ -6,10 +6,28 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from assessment import tasks
-from inventory.signals import ledger_accepted
+from assessment.services.register import judge_register
+from inventory.services.dirty import mark_enterprise
+from inventory.signals import ledger_accepted, register_imported
+from park.signals import enterprise_changed
 
 
 @receiver(ledger_accepted, dispatch_uid="assessment.wake_recompute")
 def wake_recompute(sender: object, park_id: int, **kwargs: Any) -> None:
     """After the commit, asks a worker to recompute the park; the dirty table stays the truth if the broker is away."""
     transaction.on_commit(lambda: tasks.wake(park_id))
+
+
+@receiver(enterprise_changed, dispatch_uid="assessment.mark_changed_enterprise")
+def mark_changed_enterprise(
+    sender: object, park_id: int, enterprise_id: int, code_changed: bool, **kwargs: Any
+) -> None:
+    """Results that rest on the changed facts are made anew; marked in the same transaction, woken after it."""
+    mark_enterprise(park_id, enterprise_id, everyone=code_changed)
+    transaction.on_commit(lambda: tasks.wake(park_id))
+
+
+@receiver(register_imported, dispatch_uid="assessment.judge_register")
+def judge_imported_register(sender: object, park_id: int, **kwargs: Any) -> None:
+    """A replaced register leaves no dirty month: its judgements are made in the same transaction."""
+    judge_register(park_id)

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Sent inside the transaction that moved a ledger pointer; arguments: park_id.
 ledger_accepted = Signal()
+
+# Sent inside the transaction that replaced a register park's roll-ups; arguments: park_id. Nothing is left dirty.
+register_imported = Signal()

@@ -8,6 +8,7 @@ import pandas as pd
 from decoupling.methods.series import Series, YearValues
 from decoupling.models import ScopeKind
 from inventory.selectors.factor import fuel_set_by_year
+from inventory.selectors.register import register_coverage
 from inventory.selectors.total import enterprise_totals, yearly_totals
 from park.models import Park
 from park.selectors.frames import groups, read_frame
@@ -45,9 +46,10 @@ def scope_series(park: Park) -> dict[Scope, Series]:
     A year still running is left out: ten months are not comparable with twelve. A measure that covers only part of
     the filed enterprise-months of a scope and year is left out of that year.
     """
-    shares = read_frame(COVERAGE, {"park": park.pk})
-    totals = yearly_totals(park, [int(year) for year in shares["year"].unique()])
-    methods = fuel_set_by_year(park, [int(year) for year in shares["year"].unique()])
+    shares = _shares(park)
+    years = [int(year) for year in shares["year"].unique()]
+    totals = yearly_totals(park, years)
+    methods = {} if park.is_register else fuel_set_by_year(park, years)
     found: dict[Scope, Series] = {}
     for scope, rows, share in _cuts(totals, shares):
         found[scope] = {
@@ -55,6 +57,13 @@ def scope_series(park: Park) -> dict[Scope, Series]:
             for year, part in groups(rows, "year")
         }
     return found
+
+
+def _shares(park: Park) -> pd.DataFrame:
+    """Coverage by year and industry; a register reports whole years and no economy."""
+    if park.is_register:
+        return register_coverage(park).assign(**dict.fromkeys(MEASURES, 0))
+    return read_frame(COVERAGE, {"park": park.pk})
 
 
 def enterprise_series(park: Park, scope: Scope) -> dict[str, Series]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from inventory.selectors.register import register_coverage
 from park.models import Park
 from park.selectors.frames import read_frame
 
@@ -50,6 +51,7 @@ SELECT e.id AS enterprise_id, coalesce(nullif(e.short_name, ''), e.name) AS ente
 FROM park_enterprise e CROSS JOIN generate_series(1, 12) AS m(month)
 LEFT JOIN inventory_ledgerpointer p
   ON p.park_id = e.park_id AND p.enterprise_id = e.id AND p.year = %(year)s AND p.month = m.month
+JOIN park_park k ON k.id = e.park_id AND NOT k.is_register
 WHERE e.park_id = %(park)s AND p.id IS NULL
   AND e.joined_on < make_date(%(year)s, m.month, 1) + interval '1 month'
   AND (e.left_on IS NULL OR e.left_on > make_date(%(year)s, m.month, 1))
@@ -75,10 +77,13 @@ def enterprise_totals(park: Park, years: Sequence[int] | None = None, enterprise
 
 
 def coverage(park: Park) -> pd.DataFrame:
-    """Year, expected and filed enterprise-months, latest filed month."""
+    """Year, expected and filed enterprise-months, latest filed month; of a register park, series of whole years."""
+    if park.is_register:
+        years = register_coverage(park).groupby("year", as_index=False)[["expected", "filed"]].sum()
+        return years.assign(last_month=12)
     return read_frame(COVERAGE, {"park": park.pk})
 
 
 def missing_months(park: Park, year: int) -> pd.DataFrame:
-    """Enterprise-months of the year without a ledger: enterprise_id, enterprise, month."""
+    """Enterprise-months of the year without a ledger: enterprise_id, enterprise, month; a register park owes none."""
     return read_frame(MISSING, {"park": park.pk, "year": year})
