@@ -1,36 +1,18 @@
-"""Parks with stored results: the worked four-firm park, and one with as many enterprises as a test asks for."""
+"""People of a park, and a park with results of as many enterprises as a test asks for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessment.services.recalculation import recompute
 from inventory.models import EnergyCode, EnterpriseTotal, Flow, FusedProcess, FusedRow, IndustryTotal, ParkYear
 from park.models import Engagement, Enterprise, Industry, Membership, Outlet, Park, Process, User
-from tests import mini_park
 
 YEAR = 2023
-
-
-@contextmanager
-def worked_park() -> Iterator[Park]:
-    """The worked park, filed and computed; everything is rolled back at the end."""
-    with transaction.atomic():
-        call_command("load_reference", verbosity=0)
-        park, firms, user = mini_park.build()
-        mini_park.file_all(park, firms, user)
-        job = recompute(park.pk)
-        assert job is not None and job.state == "done", job and job.debug_message
-        yield park
-        transaction.set_rollback(True)
 
 
 def signed_in(park: Park | None, role: str, enterprise: Enterprise | None = None) -> Client:

@@ -1,30 +1,24 @@
 """Energy flows of the worked park: they add up to the park, and neighbours' two figures stand side by side."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from inventory.models import Flow, ParkYear
 from inventory.selectors.flow import carriers, energy_flows, trades
 from park.models import Enterprise, Park
-from tests.mini_park import GOLDEN, YEARS
-from tests.pages.result_park import crowded_park, page, queries, signed_in, worked_park
+from tests.mini_park import GOLDEN, YEARS, mini
+from tests.pages.result_park import crowded_park, page, queries, signed_in
+
+__all__ = ["mini"]
+# The mark makes the test database before the module's park is built; without it that would be the real one.
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Park]:
-    with django_db_blocker.unblock(), worked_park() as made:  # type: ignore[attr-defined]
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def database(django_db_blocker: pytest.FixtureRequest, park: Park) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def park(mini: Park) -> Park:
+    return mini
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 import io
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from assessment.services.recalculation import recompute
@@ -17,23 +15,19 @@ from inventory.selectors.fused_inventory import CO2E, fused_inventory
 from park.access import enter_park
 from park.models import Enterprise, Industry, Park, Process, User
 from park.services.enterprise import save_enterprise
-from tests.mini_park import GOLDEN, YEARS
-from tests.pages.result_park import crowded_park, page, queries, signed_in, worked_park
+from tests.mini_park import GOLDEN, YEARS, mini
+from tests.pages.result_park import crowded_park, page, queries, signed_in
 
 NEAR = Decimal("1e-9")
 
-
-@pytest.fixture(scope="module")
-def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Park]:
-    with django_db_blocker.unblock(), worked_park() as made:  # type: ignore[attr-defined]
-        yield made
+__all__ = ["mini"]
+# The mark makes the test database before the module's park is built; without it that would be the real one.
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def database(django_db_blocker: pytest.FixtureRequest, park: Park) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def park(mini: Park) -> Park:
+    return mini
 
 
 @pytest.fixture
