@@ -1,7 +1,7 @@
 """Tables of factors, ledgers, emissions, flows, roll-ups and the fused inventory."""
 
 from inventory.models.emission import Emission, EmissionGap
-from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance
+from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance, Uncertainty
 from inventory.models.flow import Flow
 from inventory.models.fused import FusedProcess, FusedRow
 from inventory.models.ledger import (
@@ -36,4 +36,5 @@ __all__ = [
     "RegisterRelease",
     "SourceFile",
     "Substance",
+    "Uncertainty",
 ]

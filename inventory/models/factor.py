@@ -163,3 +163,29 @@ class FactorSetChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.park_id} {self.purpose} {self.first_year} {self.factor_set}"
+
+
+class Uncertainty(models.Model):
+    """Half of the 95 % range of activity or factor of a category and gas at one level of Annex A; `*` = every one.
+
+    Nothing stored rests on it: ranges are derived when they are read, so a corrected value applies at once.
+    """
+
+    category = models.CharField(max_length=40)
+    gas = models.CharField(max_length=40)
+    level = models.CharField(max_length=6, help_text=_("high, middle, low"))
+    parameter = models.CharField(max_length=8, help_text=_("activity, factor"))
+    percent = models.DecimalField(max_digits=9, decimal_places=3)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    source = models.CharField(max_length=400)
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        verbose_name_plural = "uncertainties"
+        ordering = ["category", "gas", "parameter", "level"]
+        constraints = [
+            models.UniqueConstraint(fields=["category", "gas", "level", "parameter"], name="one_uncertainty_per_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.gas} {self.level} {self.parameter}"

@@ -1,20 +1,21 @@
-"""Loading the inventory's reference: substances, energies, activities and every factor of the library."""
+"""Loading the inventory's reference: substances, energies, activities, uncertainties and every factor."""
 
 from pathlib import Path
 
 from inventory.models import Activity, EnergyCode, Substance
 from inventory.services.reference.factors import store_factors
 from inventory.services.reference.flatten import TABLES, flatten
+from inventory.services.reference.uncertainty import load_uncertainties
 from park.services.reference import Loaded, joined_source, merge_rows, read_rows
 
 __all__ = ["load"]
 
 
 def load(folder: Path) -> list[Loaded]:
-    """Substances, energy codes, activities and factors of the folder; running it again changes nothing."""
+    """Substances, energy codes, activities, uncertainties and factors of the folder; a second run changes nothing."""
     tables = {name: read_rows(folder, name, columns) for name, columns in TABLES.items()}
     names = [_load_substances(folder), _load_energy_codes(folder), _load_activities(folder)]
-    return [*names, store_factors(flatten(tables).factors)]
+    return [*names, load_uncertainties(folder), store_factors(flatten(tables).factors)]
 
 
 def _load_substances(folder: Path) -> Loaded:
