@@ -133,23 +133,32 @@ class Frame:
         return ROLE_WORDS[self.access.role] if self.access else ""
 
     @cached_property
-    def years(self) -> list[int]:
-        """Years with stored results that the person may see, newest first; an administrator sees none."""
+    def records(self) -> dict[int, int]:
+        """Latest filed month by year with stored results, newest first; an administrator sees none."""
         if not self.access or self.access.role == ADMIN:
-            return []
-        found = ParkYear.objects.filter(park=self.access.park).order_by("-year").values_list("year", flat=True)
-        return [year for year in found if self.access.sees_year(year)]
+            return {}
+        found = ParkYear.objects.filter(park=self.access.park).order_by("-year").values_list("year", "last_month")
+        return {year: month for year, month in found if self.access.sees_year(year)}
+
+    @property
+    def years(self) -> list[int]:
+        """Years with stored results that the person may see, newest first."""
+        return list(self.records)
 
     @cached_property
     def year(self) -> int | None:
-        """The year the view settled on (`request.year`), else `?year=` when it is on record, else the newest."""
+        """The year the view settled on (`request.year`), else `?year=` when it is on record, else the newest finished.
+
+        A year still running is chosen only when there is no finished one, as on the pages of results.
+        """
         settled: int | None = getattr(self.request, "year", None)
         if settled:
             return settled
         wanted = self.request.GET.get("year", "")
-        if wanted.isdecimal() and int(wanted) in self.years:
+        if wanted.isdecimal() and int(wanted) in self.records:
             return int(wanted)
-        return self.years[0] if self.years else None
+        finished = (year for year, month in self.records.items() if month == 12)
+        return next(finished, next(iter(self.records), None))
 
     @property
     def year_in_address(self) -> str:
