@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import IndicatorValue, Rating
 from decoupling.models import DecouplingResult, ScopeKind, View
-from inventory.models import FusedProcess, ParkYear
+from inventory.models import EmissionGap, FusedProcess, ParkYear
 from inventory.selectors.total import enterprise_totals, missing_months, monthly_totals
 from measures.models import Project
 from park.models import Park
@@ -46,6 +46,7 @@ class Overview:
     late: list[Project]
     monthly: pd.DataFrame
     enterprises: pd.DataFrame
+    gaps: list[str]
 
     @property
     def coverage(self) -> Decimal | None:
@@ -96,6 +97,7 @@ def overview(park: Park, year: int, today: date) -> Overview | None:
         late=late_projects(park, today),
         monthly=monthly_totals(park, year),
         enterprises=enterprise_totals(park, [year]),
+        gaps=_register_gaps(park, year) if park.is_register else [],
     )
 
 
@@ -145,6 +147,12 @@ def _missing(park: Park, summary: ParkYear, today: date) -> list[tuple[int, str,
         (int(key[0]), str(key[1]), "、".join(str(month) for month in part["month"]))
         for key, part in groups(rows, ["enterprise_id", "enterprise"])
     ]
+
+
+def _register_gaps(park: Park, year: int) -> list[str]:
+    """Series that a register park's facilities did not report in the year, in words."""
+    rows = EmissionGap.objects.filter(park=park, year=year).select_related("enterprise").order_by("line_number")
+    return [f"{row.enterprise}：{row.reason_zh}" for row in rows]
 
 
 def carbon_by_enterprise(frame: pd.DataFrame) -> dict[int, Any]:

@@ -29,6 +29,7 @@ from decoupling.models import DecouplingResult, ScopeKind
 from inventory.methods.catalogue import method
 from inventory.models import LedgerVersion, ParkYear, Substance
 from inventory.selectors.factor import fuel_set_by_year
+from inventory.selectors.register import REGISTER_METHOD
 from measures.methods.schedule import Dates, stage_on
 from measures.models import Project
 from park.access import ParkAccess
@@ -121,7 +122,7 @@ def report_facts(park: Park, year: int) -> ReportFacts | None:
         factors=tuple(
             FactorFacts(**row | {"flags": tuple(json.loads(row["flags"]))}) for row in read_rows(FACTORS, place)
         ),
-        gaps=tuple(GapFacts(**row) for row in read_rows(GAPS, place)),
+        gaps=_gaps(place),
         corrections=_corrections(park, year),
         processes=processes(park, year),
         judgements=_judgements(park, year),
@@ -176,6 +177,18 @@ def _corrections(park: Park, year: int) -> tuple[CorrectionFacts, ...]:
     return tuple(
         CorrectionFacts(str(row.enterprise), row.month, row.number, row.reason, row.filed_at.date()) for row in rows
     )
+
+
+def _gaps(place: dict[str, Any]) -> tuple[GapFacts, ...]:
+    """Lines without a result by method, and series that the register did not report."""
+    return tuple(
+        GapFacts(row["enterprise"], _subject(row["subject"]), row["reason"], row["count"])
+        for row in read_rows(GAPS, place)
+    )
+
+
+def _subject(code: str) -> str:
+    return "登记册序列" if code == REGISTER_METHOD else method(code).name_zh
 
 
 def _judgements(park: Park, year: int) -> tuple[JudgementFacts, ...]:

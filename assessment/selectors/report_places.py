@@ -8,6 +8,7 @@ import pandas as pd
 
 from assessment.report.facts import FirmFacts, FusedFacts
 from inventory.models import FusedProcess
+from inventory.selectors.register import register_coverage
 from park.models import Park
 from park.selectors.frames import read_frame
 
@@ -22,9 +23,9 @@ SELECT e.id AS pk, coalesce(nullif(e.short_name, ''), e.name) AS name, e.uscc, e
            AND (e.left_on IS NULL OR e.left_on > make_date(%(year)s, m.month, 1))) AS expected_months,
        (SELECT count(*) FROM inventory_ledgerpointer l WHERE l.enterprise_id = e.id AND l.year = %(year)s)
          AS filed_months
-FROM park_enterprise e JOIN park_industry i ON i.code = e.industry_id
+FROM park_enterprise e JOIN park_industry i ON i.code = e.industry_id JOIN park_park k ON k.id = e.park_id
 WHERE e.park_id = %(park)s AND e.joined_on < make_date(%(year)s, 12, 31) + 1
-  AND (e.left_on IS NULL OR e.left_on > make_date(%(year)s, 1, 1))
+  AND (k.is_register OR e.left_on IS NULL OR e.left_on > make_date(%(year)s, 1, 1))
 ORDER BY i.code, e.name, e.id
 """
 AMOUNTS = """
@@ -49,14 +50,24 @@ def read_rows(sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def firms(park: Park, year: int) -> tuple[FirmFacts, ...]:
-    """Enterprises of the year in the order of their industry, with expected and filed months."""
+    """Enterprises of the year in the order of their industry, with expected and filed months (series of a register)."""
+    counts = _series(park, year) if park.is_register else {}
     return tuple(
         FirmFacts(
-            **{name: row[name] for name in FirmFacts.__dataclass_fields__ if name in row},
+            **{name: row[name] for name in FirmFacts.__dataclass_fields__ if name in row} | counts.get(row["pk"], {}),
             roles=tuple(word for flag, word in ROLES if row[flag]),
         )
         for row in read_rows(FIRMS, {"park": park.pk, "year": year})
     )
+
+
+def _series(park: Park, year: int) -> dict[int, dict[str, int]]:
+    """Series expected and reported by each facility of a register in the year."""
+    frame = register_coverage(park)
+    return {
+        int(row["enterprise_id"]): {"expected_months": int(row["expected"]), "filed_months": int(row["filed"])}
+        for row in frame[frame["year"] == year].to_dict(orient="records")
+    }
 
 
 def processes(park: Park, year: int) -> tuple[FusedFacts, ...]:

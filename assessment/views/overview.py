@@ -27,7 +27,13 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "missing_text": _("Totals of %(year)s are partial: ledgers are missing.") % {"year": year},
         "owing": [name for _id, name, _months in found.missing],
         "partial_coverage": None if found.summary.is_complete else found.coverage,
-        "source": _("Filed ledgers, GWP %(gwp)s, run %(run)s")
+        "gap_text": _("%(count)s series of the register were not reported in %(year)s: gaps, not zeros.")
+        % {"count": len(found.gaps), "year": year},
+        "source": (
+            _("Public register, GWP %(gwp)s, run %(run)s")
+            if access.park.is_register
+            else _("Filed ledgers, GWP %(gwp)s, run %(run)s")
+        )
         % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},
     }
     return render(request, "assessment/overview.html", context | _figures(access, found))

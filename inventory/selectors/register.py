@@ -5,6 +5,8 @@ import pandas as pd
 from park.models import Park
 from park.selectors.frames import read_frame
 
+#: Method code of gaps that come from a register.
+REGISTER_METHOD = "register"
 # A series (facility × pollutant × medium) is expected from its first to its last reported year.
 COVERAGE = """
 WITH series AS (

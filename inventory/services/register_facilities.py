@@ -8,7 +8,7 @@ from inventory.methods.register import Facility, RegisterError, Release, find_ac
 from inventory.services.register_mapping import activity_industries
 from park.models import Enterprise, Industry, Park
 
-FIELDS = ("name", "industry_id", "division_id", "key_industry", "longitude", "latitude", "joined_on")
+FIELDS = ("name", "industry_id", "division_id", "key_industry", "longitude", "latitude", "joined_on", "left_on")
 
 
 def store_facilities(
@@ -16,7 +16,8 @@ def store_facilities(
 ) -> tuple[dict[str, Enterprise], bool]:
     """Enterprises by facility id and whether anything changed; facilities that left the file are removed.
 
-    A facility is in the park from its first reported year. Errors: RegisterError for an activity nobody mapped.
+    A facility is in the park from its first reported year and files no ledgers: its first month is also the first
+    without filing. Errors: RegisterError for an activity nobody mapped.
     """
     wanted = _wanted(facilities, releases)
     stored = {row.register_id: row for row in Enterprise.objects.filter(park=park)}
@@ -55,7 +56,8 @@ def _wanted(facilities: Sequence[Facility], releases: Sequence[Release]) -> dict
             "key_industry": industry.key_industry,
             "longitude": facility.longitude,
             "latitude": facility.latitude,
-            "joined_on": date(first.get(facility.facility_id, start), 1, 1),
+            "joined_on": (joined := date(first.get(facility.facility_id, start), 1, 1)),
+            "left_on": joined,
         }
     if problems:
         raise RegisterError(problems)

@@ -13,6 +13,7 @@ from inventory.methods.gwp import gwp_map
 from inventory.methods.register import Gap, Release
 from inventory.models import EmissionGap, EnterpriseTotal, Substance
 from inventory.selectors.fused import gwp_values
+from inventory.selectors.register import REGISTER_METHOD
 from inventory.services.register_mapping import Target
 from inventory.services.total import MissingGwp
 from park.models import Enterprise, Park
@@ -23,7 +24,6 @@ from park.services.copying import copy_frame, copy_rows
 MONTH: Final = 0
 TIER: Final = "2"
 CATEGORY: Final = {"ghg": "release", "air": "outlet", "water": "direct"}
-METHOD: Final = "register"
 STORED_STEP: Final = Decimal("0.000000001")
 MEDIUM_ZH: Final = {"AIR": "大气", "WATER": "水", "LAND": "土壤"}
 COLUMNS = (
@@ -127,7 +127,7 @@ def _gap_rows(park: Park, enterprises: Mapping[str, Enterprise], gaps: Iterable[
             month=MONTH,
             version_id=0,
             line_number=number,
-            method=METHOD,
+            method=REGISTER_METHOD,
             reason="register_gap",
             reason_zh=f"{gap.pollutant}（{MEDIUM_ZH[gap.medium]}）{_span(gap)}未报告，不作零值"[:400],
         )

@@ -11,6 +11,7 @@ CATEGORIES: dict[str, str | Promise] = {
     "process": _("Industrial processes"),
     "waste": _("Waste treatment"),
     "fugitive": _("Fugitive emissions"),
+    "release": _("Reported by the register"),
     "power": _("Power, bought less sold"),
     "heat": _("Heat, bought less sold"),
     "outlet": _("Outlet"),
@@ -22,6 +23,7 @@ CATEGORY_COLOURS = {
     "process": "var(--ch4)",
     "waste": "var(--waste)",
     "fugitive": "var(--n2o)",
+    "release": "var(--co2)",
     "power": "var(--nh3n)",
     "heat": "var(--so2)",
 }

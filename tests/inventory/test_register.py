@@ -1,6 +1,7 @@
 """A register becomes a park: exact yearly totals, gaps as gaps, nothing counted twice, again = nothing changes."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
@@ -277,3 +278,17 @@ def test_an_import_asks_the_same_number_of_queries_for_any_number_of_facilities(
             import_register(releases(rows), facilities(places), code=f"size-{size}")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 90
+
+
+def test_pages_show_the_gaps_and_owe_no_ledgers(park: Park) -> None:
+    user = User.objects.create_user("guest")
+    Membership.objects.create(park=park, user=user, role="viewer")
+    client = Client()
+    client.force_login(user)
+    html = client.get("/p/hand/?year=2012").content.decode()
+    assert "登记册2012年有1个排放序列未报告" in html and "2012—2013年未报告，不作零值" in html
+    assert "公开登记册" in html and "已报台账" not in html
+    board = client.get("/p/hand/ledgers/?year=2012").content.decode()
+    assert 'ledger-missing' not in board and "缺 0" in " ".join(re.sub(r"<[^>]+>", " ", board).split())
+    firm = Enterprise.objects.get(park=park, register_id="R1")
+    assert "登记册报告" in client.get(f"/p/hand/enterprises/{firm.pk}/?year=2014").content.decode()

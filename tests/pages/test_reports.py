@@ -50,7 +50,17 @@ def text(client: Client, address: str = HOME) -> str:
 
 def test_before_the_first_report_the_page_lists_what_each_chapter_holds(mini: Park) -> None:
     html = text(sign_in(mini, "editor"), f"{HOME}?year=2023")
-    for word in ("还没有报告", "生成2023年报告", "摘要", "1 总则", "8 脱钩态势", "12 下年度建议", "附件", "部分", "已填"):
+    for word in (
+        "还没有报告",
+        "生成2023年报告",
+        "摘要",
+        "1 总则",
+        "8 脱钩态势",
+        "12 下年度建议",
+        "附件",
+        "部分",
+        "已填",
+    ):
         assert word in html
     assert "没有登记措施项目：请在“措施”页登记项目、责任人和时间" in html
     assert "缺</span>" in html

@@ -70,7 +70,7 @@ def advice(facts: ReportFacts) -> Chapter:
 
 def annexes(facts: ReportFacts) -> Chapter:
     """附件: factors, calculation methods, ledgers, data digests, expert opinion."""
-    unit = "设施年" if facts.park.is_register else "企业月"
+    unit = "排放序列" if facts.park.is_register else "企业月"
     filed = [[row.name, str(row.expected_months), str(row.filed_months)] for row in facts.firms]
     hashes = [[f"{row.year}年", row.digest] for row in facts.history if row.year <= facts.year]
     blocks: list[Block] = [Heading("附件1 因子表"), *factor_table(facts), Heading("附件2 计算书")]

@@ -29,7 +29,7 @@ def quality(facts: ReportFacts) -> Chapter:
 
 
 def _coverage(facts: ReportFacts) -> list[Block]:
-    unit = "设施年" if facts.park.is_register else "企业月"
+    unit = "排放序列" if facts.park.is_register else "企业月"
     rows = [
         [
             f"{row.year}年",
@@ -145,7 +145,8 @@ def _energy(facts: ReportFacts) -> list[Block]:
 def _waste(facts: ReportFacts) -> list[Block]:
     found = {code: added(row.amount for row in facts.industries if _is(row, "waste", code)) for code, _ in WASTE}
     if all(value is None for value in found.values()):
-        return [Lacking("没有固体废物数据：请在月度台账09固体废物填报")]
+        step = "登记册排放表不含固体废物" if facts.park.is_register else "请在月度台账09固体废物填报"
+        return [Lacking(f"没有固体废物数据：{step}")]
     rows = [[word, fixed(found[code])] for code, word in WASTE]
     share = percent(ratio(found["used"], found["generated"]))
     return [

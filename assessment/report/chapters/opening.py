@@ -151,7 +151,7 @@ def basis(facts: ReportFacts) -> Chapter:
     """1 总则: basis, scope, boundaries, period, methods and factor versions."""
     now = facts.now
     covered = f"应报{now.expected_months}个、已报{now.filed_months}个" + (
-        "设施年" if facts.park.is_register else "企业月"
+        "排放序列" if facts.park.is_register else "企业月"
     )
     blocks: list[Block] = [
         Heading("1.1 依据"),

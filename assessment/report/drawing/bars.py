@@ -17,9 +17,12 @@ def stacked_years(years: Sequence[str], series: Series, partial: Sequence[bool])
         axes, base = drawn.axes, [0.0] * len(years)
         for (name, values), colour in zip(series.items(), (CARBON, PURCHASED), strict=False):
             heights = [float((value or Decimal(0)) / TEN_THOUSAND) for value in values]
-            bars = axes.bar(years, heights, 0.55, bottom=base, color=colour, label=label(name), edgecolor="white")
+            bars = axes.bar(
+                range(len(years)), heights, 0.55, bottom=base, color=colour, label=label(name), edgecolor="white"
+            )
             _hatch(bars, partial)
             base = [low + height for low, height in zip(base, heights, strict=True)]
+        axes.set_xticks(range(len(years)), list(years))
         _finish(axes, "万t CO2e", partial)
     return drawn.png
 
