@@ -16,8 +16,10 @@ from assessment.report.styles import TITLE_STYLE, indent_two_characters
 DEMO = "演示数据"
 DEMO_SENTENCE = "本报告由虚构园区的演示数据生成，不对应任何真实园区，不得用于申报。"
 ROLES = ("园区管理机构", "评价机构", "项目负责人", "编制", "校核", "审核", "批准")
+LEDGER_SOURCE = "企业填报并经入库留痕的数据"
+REGISTER_SOURCE = "公开的污染物排放与转移登记册"
 DECLARATION = (
-    "本报告的数值取自企业填报并经入库留痕的数据，未经手工改写；缺报数据不以零值或推算值代替，覆盖不足之处均已注明。",
+    "本报告的数值取自{source}，未经手工改写；缺报数据不以零值或推算值代替，覆盖不足之处均已注明。",
     "园区管理机构对所提供资料的真实性、完整性负责；评价机构对评价方法和结论的客观性负责。",
     "报告与数据版本绑定，数据更新后应重新生成；内容仅限本报告载明的园区和年度使用。",
 )
@@ -62,7 +64,7 @@ def write_headers(document: Document, facts: ReportFacts) -> None:
 def write_front(document: Document, facts: ReportFacts, chapters: Sequence[Chapter]) -> None:
     """封面, 签署, 声明, 目录."""
     _cover(document, facts)
-    _signatures(document)
+    _signatures(document, facts)
     _contents(document, chapters)
 
 
@@ -92,7 +94,7 @@ def _cover(document: Document, facts: ReportFacts) -> None:
     _centred(document, f"数据版本 {now.digest[:16]}", 9, before=28)
 
 
-def _signatures(document: Document) -> None:
+def _signatures(document: Document, facts: ReportFacts) -> None:
     _page_heading(document, "签　署")
     rows = [[role, "", ""] for role in ROLES]
     write_table(document, Table("签署", ["职责", "单位或姓名（签章）", "日期"], rows, words=3, ruled=True))
@@ -102,7 +104,8 @@ def _signatures(document: Document) -> None:
     heading.paragraph_format.space_before = Pt(36)
     _as_front_heading(heading, "声　明")
     for text in DECLARATION:
-        indent_two_characters(write_runs(document.add_paragraph(), text))
+        source = REGISTER_SOURCE if facts.park.is_register else LEDGER_SOURCE
+        indent_two_characters(write_runs(document.add_paragraph(), text.replace("{source}", source)))
     signed = document.add_paragraph()
     signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     signed.paragraph_format.space_before = Pt(30)

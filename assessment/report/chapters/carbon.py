@@ -42,11 +42,17 @@ def carbon(facts: ReportFacts) -> Chapter:
 
 def _total_sentence(facts: ReportFacts) -> str:
     now = facts.now
+    whole = f"{facts.year}年温室气体排放{_amount(now.co2e_t)}{partial_mark(facts)}"
+    if facts.park.is_register:
+        return f"{whole}，为登记册报告的设施直接排放，CO2含生物质燃烧部分；登记册不报告外购电力和热力的间接排放。"
     return (
-        f"{facts.year}年温室气体排放{wan(now.co2e_t)}万t CO2e{partial_mark(facts)}，其中直接排放（范围一）"
-        f"{wan(now.scope1_co2e_t)}万t CO2e，外购电力和热力间接排放（范围二）{wan(now.scope2_co2e_t)}万t CO2e。"
-        "园区内互供热、电在供方计一次；生物质燃烧的CO2不计入总量。"
+        f"{whole}，其中直接排放（范围一）{_amount(now.scope1_co2e_t)}，外购电力和热力间接排放（范围二）"
+        f"{_amount(now.scope2_co2e_t)}。园区内互供热、电在供方计一次；生物质燃烧的CO2不计入总量。"
     )
+
+
+def _amount(co2e_t: Decimal | None) -> str:
+    return "（无数据）" if co2e_t is None else f"{wan(co2e_t)}万t CO2e"
 
 
 def _history(facts: ReportFacts) -> tuple[list[str], dict[str, list[Decimal | None]], list[bool]]:

@@ -13,6 +13,7 @@ Series = Mapping[str, Sequence[Decimal | None]]
 
 def stacked_years(years: Sequence[str], series: Series, partial: Sequence[bool]) -> bytes:
     """Stacked yearly amounts in 万t CO2e; partial years are hatched."""
+    series = _known(series)
     with sheet() as drawn:
         axes, base = drawn.axes, [0.0] * len(years)
         for (name, values), colour in zip(series.items(), (CARBON, PURCHASED), strict=False):
@@ -29,10 +30,13 @@ def stacked_years(years: Sequence[str], series: Series, partial: Sequence[bool])
 
 def grouped_bars(years: Sequence[str], series: Series, unit: str, partial: Sequence[bool]) -> bytes:
     """Amounts of the years side by side; a missing amount has no bar."""
+    colours = dict(zip(series, (AIR, WATER), strict=True))
+    series = _known(series)
     with sheet() as drawn:
         axes, width = drawn.axes, 0.36
-        for number, ((name, values), colour) in enumerate(zip(series.items(), (AIR, WATER), strict=False)):
-            places = [place + (number - 0.5) * width for place in range(len(years))]
+        for number, (name, values) in enumerate(series.items()):
+            places = [place + (number - (len(series) - 1) / 2) * width for place in range(len(years))]
+            colour = colours[name]
             heights = [float("nan") if value is None else float(value) for value in values]
             _hatch(axes.bar(places, heights, width, color=colour, label=label(name), edgecolor="white"), partial)
         axes.set_xticks(range(len(years)), list(years))
@@ -61,7 +65,13 @@ def level_bars(bars: Sequence[tuple[str, Decimal]], unit: str) -> bytes:
             )
         axes.set_xlabel(label(unit))
         axes.xaxis.set_major_formatter(grouped)
+        axes.locator_params(axis="x", nbins=5)
     return drawn.png
+
+
+def _known(series: Series) -> Series:
+    """Only what has a value in some year: a name without bars would promise data."""
+    return {name: values for name, values in series.items() if any(value is not None for value in values)}
 
 
 def _hatch(bars: Any, partial: Sequence[bool]) -> None:
