@@ -48,7 +48,9 @@ def _figures(access: ParkAccess, found: Overview) -> dict[str, object]:
         (_("Direct"), _("Purchased power and heat")),
     )
     carbon = found.monthly[found.monthly["kind"] == "ghg"].groupby("month")["co2e_t"].sum()
-    months = list(range(1, 13))
-    line = monthly_lines(months, {_("CO2e"): [carbon.get(month) for month in months]}, {_("CO2e"): "var(--co2)"})
+    months = range(1, 13)
+    series = [carbon.get(month) for month in months]
+    # A register reports whole years: then there is no month to draw.
+    line = monthly_lines(months, {_("CO2e"): series}, {_("CO2e"): "var(--co2)"}) if any(series) else None
     geojson = park_map(access.park, carbon_by_enterprise(found.enterprises), found.summary.year)
     return {"bars": bars, "line": line, "geojson": geojson}
