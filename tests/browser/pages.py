@@ -36,9 +36,7 @@ PARK_PAGES = {
 WIDE, NARROW = 1440, 390
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 DRAWN = "() => [...document.querySelectorAll('[data-chart]')].every(one => one.querySelector('.main-svg'))"
-PLACED = (
-    "() => [...document.querySelectorAll('[data-map]')].every(one => one.querySelector('.leaflet-overlay-pane path'))"
-)
+PLACED = "() => [...document.querySelectorAll('[data-map]')].every(one => one.querySelector('.leaflet-interactive'))"
 #: Elements that reach past the right edge although nothing around them scrolls.
 TOO_WIDE = """() => {
   const edge = document.documentElement.clientWidth;
