@@ -27,7 +27,9 @@ ENERGY_SET: Final = "GBT2589_2020"
 POWER_SET: Final = "MEE_NBS"
 COUNTRY: Final = "全国"
 FUEL_PARAMETERS: Final = ("ncv", "carbon", "oxidation")
-PARAMETERS: Final = (*FUEL_PARAMETERS, "power_ef", "heat_ef")
+#: Of the sets that give it, beside the three: CO2 per energy, column and name in the library.
+PER_ENERGY: Final = ("co2_per_tj", "co2_kg_per_tj")
+PARAMETERS: Final = (*FUEL_PARAMETERS, PER_ENERGY[0], "power_ef", "heat_ef")
 PARTS: Final = ("tier", "source", "unverified")
 
 SET_FALLBACK, ENERGY_ONLY = "set_fallback", "energy_only"
@@ -44,7 +46,7 @@ SELECT id, key, parameter, factor_set, version, region, coalesce(lower(years), 0
        coalesce(upper(years) - 1, 9999) AS last_year, value::float8 AS value, unit, tier, status
 FROM inventory_factor
 WHERE superseded_at IS NULL AND park_id IS NULL AND enterprise_id IS NULL
-  AND ((key LIKE 'fuel.%%' AND parameter IN ('ncv', 'carbon', 'oxidation'))
+  AND ((key LIKE 'fuel.%%' AND parameter IN ('ncv', 'carbon', 'oxidation', 'co2_kg_per_tj'))
     OR (key = 'power.location' AND parameter = 'ef' AND region = ANY(%(regions)s))
     OR (key = 'heat.default' AND parameter = 'ef'))
 ORDER BY key, factor_set, region, first_year
@@ -147,7 +149,8 @@ def choose_fuel(candidates: Sequence[Candidate], year: int, preferred: str) -> C
     for name in (preferred, *FALLBACK_SETS):
         rows = by_set.get(name, {})
         if all(parameter in rows for parameter in FUEL_PARAMETERS):
-            return Chosen(rows, () if name == preferred else (SET_FALLBACK,))
+            named = {PER_ENERGY[0] if key == PER_ENERGY[1] else key: row for key, row in rows.items()}
+            return Chosen(named, () if name == preferred else (SET_FALLBACK,))
     energy = by_set.get(ENERGY_SET, {}).get("ncv")
     return Chosen({"ncv": energy}, (SET_FALLBACK, ENERGY_ONLY)) if energy else None
 
