@@ -7,7 +7,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
 from assessment.report.blocks import Block, Chapter, Figure, Heading, Lacking, Points, Remark, Table, Text
@@ -98,15 +97,15 @@ def _write_table(document: Document, table: Table, name: str) -> None:
 
 
 def _write_figure(document: Document, figure: Figure, name: str) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.keep_with_next = True
-    paragraph.paragraph_format.space_before = Pt(8)
-    shape = paragraph.add_run().add_picture(BytesIO(figure.draw()), width=Cm(figure.width_cm))
+    """Picture and caption are one paragraph, so that no page ends between them."""
+    paragraph = document.add_paragraph(style=CAPTION_STYLE)
+    paragraph.paragraph_format.keep_with_next = False
+    paragraph.paragraph_format.keep_together = True
+    run = paragraph.add_run()
+    shape = run.add_picture(BytesIO(figure.draw()), width=Cm(figure.width_cm))
     shape._inline.docPr.set("descr", clean(figure.caption))
-    caption = document.add_paragraph(style=CAPTION_STYLE)
-    caption.paragraph_format.keep_with_next = False
-    write_runs(caption, f"{name}　{figure.caption}")
+    run.add_break()
+    write_runs(paragraph, f"{name}　{figure.caption}")
 
 
 def _dateless(data: bytes) -> bytes:

@@ -240,6 +240,7 @@ class IndicatorFacts:
     is_main: bool
     verdict: str
     reason: str
+    provisional: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from docx.shared import Cm, Pt
 
 from assessment.report.blocks import Chapter, Filled, Table
 from assessment.report.facts import ReportFacts
-from assessment.report.numbers import percent
+from assessment.report.numbers import share_filed
 from assessment.report.pieces import add_field, write_runs, write_table
 from assessment.report.styles import TITLE_STYLE, indent_two_characters
 
@@ -42,7 +42,7 @@ def write_headers(document: Document, facts: ReportFacts) -> None:
     marks = [DEMO] if facts.park.is_demo else []
     now = facts.now
     if not now.is_complete and now.coverage is not None:
-        marks.append(f"部分数据（覆盖 {percent(now.coverage, 1)}）")
+        marks.append(f"部分数据（覆盖 {share_filed(now.coverage)}）")
     write_runs(header, title(facts))
     if marks:
         header.add_run("\t")
@@ -88,7 +88,7 @@ def _cover(document: Document, facts: ReportFacts) -> None:
         _centred(document, DEMO, 20, before=36, bold=True)
         _centred(document, DEMO_SENTENCE, 11, before=6)
     if not now.is_complete and now.coverage is not None:
-        _centred(document, f"部分数据（覆盖 {percent(now.coverage, 1)}）", 14, before=24, bold=True)
+        _centred(document, f"部分数据（覆盖 {share_filed(now.coverage)}）", 14, before=24, bold=True)
     _centred(document, "编制单位：　　　　　　　　　　　　", 14, before=90 if facts.park.is_demo else 150)
     _centred(document, "编制日期：　　　　年　　月　　日", 14, before=12)
     _centred(document, f"数据版本 {now.digest[:16]}", 9, before=28)

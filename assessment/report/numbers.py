@@ -1,7 +1,7 @@
 """The edge where stored values are rounded for print, half to even. Source: GB/T 8170."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
 MISSING = "—"
 TEN_THOUSAND = Decimal(10000)
@@ -29,6 +29,14 @@ def percent(ratio: Value, places: int = 2) -> str:
     if ratio is None or ratio != ratio:
         return MISSING
     return fixed(Decimal(str(ratio)) * 100, places) + "\u00a0%"
+
+
+def share_filed(ratio: Decimal | None, places: int = 1) -> str:
+    """A coverage as per cent, rounded down: an incomplete year never reads 100 %."""
+    if ratio is None:
+        return MISSING
+    step = Decimal(1).scaleb(-places)
+    return fixed((ratio * 100).quantize(step, rounding=ROUND_DOWN), places) + "\u00a0%"
 
 
 def signed(ratio: Value, places: int = 2) -> str:

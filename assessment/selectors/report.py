@@ -275,6 +275,7 @@ def _indicators(park: Park, year: int) -> tuple[IndicatorFacts, ...]:
             is_main=row.is_main,
             verdict=row.verdict,
             reason=row.reason_zh,
+            provisional=row.parts.get("provisional") or "",
         )
         for row in rows
     )

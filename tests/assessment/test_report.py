@@ -15,7 +15,7 @@ import pytest
 
 from assessment.models import IndicatorValue
 from assessment.report import ReportFacts, contents, write_report
-from assessment.report.numbers import fixed, percent, significant, wan
+from assessment.report.numbers import fixed, percent, share_filed, significant, wan
 from assessment.report.text import Position, clean, runs
 from assessment.selectors.report import report_facts
 from assessment.services.report import NoData, generate
@@ -313,3 +313,14 @@ def test_rounding_is_half_to_even(value: str, places: int, printed: str) -> None
 def test_ten_thousands_are_divided_once() -> None:
     assert wan(Decimal("509261.205")) == "50.9261"
     assert wan(None) == "—" and percent(None) == "—" and significant(None) == "—"
+
+
+def test_an_incomplete_year_never_reads_a_hundred_per_cent() -> None:
+    assert share_filed(Decimal("0.99996")) == "99.9\u00a0%"
+    assert share_filed(Decimal(1)) == "100.0\u00a0%" and share_filed(None) == "—"
+
+
+def test_a_value_from_part_of_the_data_is_judged_provisionally(facts: ReportFacts) -> None:
+    partial = tuple(replace(row, verdict="missing", provisional="target") for row in facts.indicators)
+    rows = Read.of(write_report(replace(facts, indicators=partial))).table("指标评价")
+    assert rows["单位产值能耗"]["判定"] == "数据不全（暂定：达到目标值）"

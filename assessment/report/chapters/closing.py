@@ -3,7 +3,7 @@
 from assessment.methods.verdict import Verdict
 from assessment.report.blocks import Block, Chapter, Heading, Lacking, Points, Table, Text
 from assessment.report.chapters.opening import factor_table, grade_sentence, missed, suggestions
-from assessment.report.facts import ReportFacts
+from assessment.report.facts import IndicatorFacts, ReportFacts
 from assessment.report.numbers import MISSING, plain, significant
 
 
@@ -18,7 +18,7 @@ def rating(facts: ReportFacts) -> Chapter:
             significant(row.value, 6),
             MISSING if row.target is None else plain(row.target),
             MISSING if row.baseline is None else plain(row.baseline),
-            Verdict(row.verdict).zh,
+            _verdict(row),
         ]
         for row in facts.indicators
     ]
@@ -36,6 +36,13 @@ def rating(facts: ReportFacts) -> Chapter:
         blocks.append(Lacking(f"缺{'；'.join(facts.rating.missing)}，等级暂不评定"))
     blocks += [Heading("10.3 定性指标"), Lacking("定性指标评分未录入：待评价机构评分")]
     return Chapter("10", "指标评价与等级", blocks)
+
+
+def _verdict(row: IndicatorFacts) -> str:
+    """The verdict; a value that rests on part of the data is judged provisionally only."""
+    if row.verdict == Verdict.MISSING and row.value is not None:
+        return f"数据不全（暂定：{Verdict(row.provisional).zh}）" if row.provisional else "数据不全"
+    return Verdict(row.verdict).zh
 
 
 def problems(facts: ReportFacts) -> Chapter:

@@ -8,7 +8,7 @@ from assessment.report.blocks import Block, Chapter, Figure, Heading, Lacking, R
 from assessment.report.chapters.opening import partial_mark
 from assessment.report.drawing.bars import grouped_bars, level_bars
 from assessment.report.facts import Amount, ReportFacts, SubstanceFacts, TotalFacts
-from assessment.report.numbers import MISSING, added, fixed, percent, ratio, significant
+from assessment.report.numbers import MISSING, added, fixed, percent, ratio, share_filed, significant
 from assessment.report.words import TIER, UNIT
 
 STAGES = (("purchase", "购入"), ("consumption", "消费"), ("export", "外供"))
@@ -35,7 +35,7 @@ def _coverage(facts: ReportFacts) -> list[Block]:
             f"{row.year}年",
             str(row.expected_months),
             str(row.filed_months),
-            percent(row.coverage),
+            share_filed(row.coverage, 2),
             str(row.gap_count),
             percent(row.unverified_share),
         ]

@@ -8,7 +8,7 @@ from assessment.report.blocks import Block, Chapter, Figure, Heading, Lacking, P
 from assessment.report.chapters.choice import current_judgement
 from assessment.report.drawing.maps import park_map
 from assessment.report.facts import IndicatorFacts, ReportFacts
-from assessment.report.numbers import MISSING, fixed, percent, plain, signed, significant, wan
+from assessment.report.numbers import MISSING, fixed, percent, plain, share_filed, signed, significant, wan
 from assessment.report.words import BOUNDARY, FACTOR_FLAG, PARAMETER, STATUS, TIER
 from decoupling.methods.states import Reason, State
 
@@ -94,7 +94,7 @@ def _three_numbers(facts: ReportFacts) -> Table:
 def partial_mark(facts: ReportFacts) -> str:
     """（覆盖 x %） while ledgers of the year are missing, else nothing."""
     now = facts.now
-    return "" if now.is_complete or now.coverage is None else f"（覆盖 {percent(now.coverage, 1)}）"
+    return "" if now.is_complete or now.coverage is None else f"（覆盖 {share_filed(now.coverage)}）"
 
 
 def suggestions(facts: ReportFacts) -> list[str]:
@@ -133,7 +133,7 @@ def _completion(facts: ReportFacts) -> str:
     if facts.park.is_register:
         return "登记册数据有缺口：向登记册主管部门核实缺报年份后重新导入。"
     owing = now.expected_months - now.filed_months
-    return f"补报{owing}个企业月台账后重新生成本报告，当前覆盖 {percent(now.coverage, 1)}。"
+    return f"补报{owing}个企业月台账后重新生成本报告，当前覆盖 {share_filed(now.coverage)}。"
 
 
 def missed(facts: ReportFacts) -> list[IndicatorFacts]:

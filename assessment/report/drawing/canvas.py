@@ -30,7 +30,7 @@ STYLE: Any = {
     "legend.frameon": False,
 }
 CARBON, PURCHASED, AIR, WATER, ECONOMY = "#37474F", "#8FA3AD", "#A8740F", "#2F6FB0", "#2E7D5B"
-DPI = 200
+DPI = 160
 
 
 class Sheet:
