@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command, get_commands
 
 CONNECT = socket.socket.connect
 CONNECT_EX = socket.socket.connect_ex
@@ -50,18 +49,6 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     yield
     patch.undo()
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compiles the translations when a catalogue is newer than what was compiled."""
-    catalogues = list(Path(settings.BASE_DIR, "locale").glob("*/LC_MESSAGES/*.po"))
-    stale = [po for po in catalogues if not po.with_suffix(".mo").exists() or older(po.with_suffix(".mo"), po)]
-    if stale and "messages" in get_commands():
-        call_command("messages", compile=True)
-
-
-def older(one: Path, other: Path) -> bool:
-    return one.stat().st_mtime < other.stat().st_mtime
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,11 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ensure(DATA, durable=False)
 
+from park.catalogue import compile_all  # noqa: E402
+
+# Before Django reads a catalogue: it keeps the first one it found.
+compile_all(Path(__file__).resolve().parent.parent / "locale")
+
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES  # noqa: E402
 
