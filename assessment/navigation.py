@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process", "outlet")),
     Entry("ledgers", _("Ledgers"), "ledger", INSIDERS, ("ledger", "ledger-upload", "ledger-template", "upload")),
     Entry("flows", _("Material, energy flows"), "flows"),
-    Entry("fused", _("Fused inventory"), "fused", READERS, ("emissions",)),
+    Entry("fused", _("Fused inventory"), "fused", READERS, ("carbon", "emissions")),
     Entry("decoupling", _("Decoupling"), "decoupling"),
     Entry("measures", _("Measures"), "measures", READERS, ("measure", "project")),
     Entry("scenarios", _("Scenarios and peak"), "scenario"),

@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from assessment.api import RatingList
 from decoupling.api import DecouplingList
-from inventory.api import InventoryDetail, LedgerCreate
+from inventory.api import CarbonDetail, InventoryDetail, LedgerCreate
 from measures.api import MeasureList
 from park.api import EnterpriseList, ParkDetail, ParkList
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("parks/<slug:park_code>/", ParkDetail.as_view(), name="api-park"),
     path("parks/<slug:park_code>/enterprises/", EnterpriseList.as_view(), name="api-enterprises"),
     path("parks/<slug:park_code>/inventory/", InventoryDetail.as_view(), name="api-inventory"),
+    path("parks/<slug:park_code>/carbon/", CarbonDetail.as_view(), name="api-carbon"),
     path("parks/<slug:park_code>/decoupling/", DecouplingList.as_view(), name="api-decoupling"),
     path("parks/<slug:park_code>/measures/", MeasureList.as_view(), name="api-measures"),
     path("parks/<slug:park_code>/ratings/", RatingList.as_view(), name="api-ratings"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.views import emission, enterprise, factor, flow, fused, ledger, upload
+from inventory.views import carbon, emission, enterprise, factor, flow, fused, ledger, upload
 
 urlpatterns = [
     path("p/<slug:park_code>/enterprises/", enterprise.enterprises, name="enterprises"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("p/<slug:park_code>/flows/", flow.flows, name="flows"),
     path("p/<slug:park_code>/fused/", fused.fused, name="fused"),
     path("p/<slug:park_code>/fused/fused.xlsx", fused.export, name="fused-xlsx"),
+    path("p/<slug:park_code>/carbon/", carbon.carbon, name="carbon"),
+    path("p/<slug:park_code>/carbon/carbon.xlsx", carbon.export, name="carbon-xlsx"),
     path("p/<slug:park_code>/emissions/", emission.emissions, name="emissions"),
     path("p/<slug:park_code>/ledgers/", ledger.ledgers, name="ledgers"),
     path("p/<slug:park_code>/ledgers/upload/", upload.create, name="ledger-upload"),

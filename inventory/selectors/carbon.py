@@ -25,7 +25,6 @@ from inventory.selectors.carbon_rows import (
     Traded,
     YearRows,
     firm_rows,
-    fused_total,
     shifts,
     traded,
     uncertainties,
@@ -113,14 +112,14 @@ class CarbonInventory:
 
 
 def carbon_inventory(park: Park, summary: ParkYear, stored_years: Mapping[int, ParkYear | None]) -> CarbonInventory:
-    """The inventory of the summary's year in six queries.
+    """The inventory of the summary's year in five queries.
 
     stored_years: every year on record, None for one that the person may not see: nothing of it is read.
     """
     year = summary.year
     years = range(year - YEARS_OF_HISTORY + 1, year + 1)
     stored = year_rows(park, [one for one in years if stored_years.get(one)])
-    own = stored.get(year, YearRows([], [], {}))
+    own = stored.get(year, YearRows())
     counted, cancelled = firm_rows(park, year)
     parameters, sources = uncertainties()
     industries = industry_table(own.ghg)
@@ -137,7 +136,7 @@ def carbon_inventory(park: Park, summary: ParkYear, stored_years: Mapping[int, P
         graded=industry_grades(own.ghg, parameters),
         firms=firm_grades(counted, cancelled, parameters),
         terms=term_ranges(own.ghg, parameters, sources),
-        checks=_checks(summary, industries, fields, counted.values(), fused_total(park, year)),
+        checks=_checks(summary, industries, fields, counted.values(), own.fused_t),
         lead=_lead(own),
         history=[_past(one, stored_years, stored.get(one)) for one in years],
     )

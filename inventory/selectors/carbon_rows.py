@@ -1,6 +1,7 @@
 """Stored yearly sums behind the carbon inventory, as the methods of tables and quality take them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +21,12 @@ FROM inventory_industrytotal t
 WHERE t.park_id = %(park)s AND t.year = ANY(%(years)s)
   AND (t.kind IN ('ghg', 'memo') OR t.kind = 'economy' AND t.item = '{OUTPUT}')
 GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.tier, t.unverified
-ORDER BY t.year, t.division_id, t.kind, t.item, t.category, t.scope, t.tier, t.unverified
+UNION ALL
+SELECT f.year, '', '', 'fused', '', '', 0, '', false, NULL, CASE WHEN count(*) = count(f.co2e_t) THEN sum(f.co2e_t) END,
+       NULL
+FROM inventory_fusedrow f
+WHERE f.park_id = %(park)s AND f.year = ANY(%(years)s) AND f.kind = 'ghg' GROUP BY f.year
+ORDER BY year, division, kind, item, category, scope, tier, unverified
 """
 ENTERPRISES: Final = """
 SELECT t.enterprise_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise, n.division_id AS division,
@@ -69,10 +75,6 @@ LEFT JOIN park_enterprise m ON m.park_id = f.park_id AND f.counterparty <> '' AN
 WHERE f.park_id = %(park)s AND f.year = %(year)s AND f.stage IN ('purchase', 'export')
 GROUP BY c.kind, in_park, f.stage, f.unit ORDER BY c.kind, f.stage DESC, in_park
 """
-FUSED: Final = """
-SELECT sum(co2e_t) AS co2e_t, count(*) FILTER (WHERE co2e_t IS NULL) AS without
-FROM inventory_fusedrow WHERE park_id = %(park)s AND year = %(year)s AND kind = 'ghg'
-"""
 
 
 class Traded(NamedTuple):
@@ -93,22 +95,29 @@ class Firm(NamedTuple):
     key_industry: str
 
 
-class YearRows(NamedTuple):
-    """Stored sums of a year: gases that the park counts, memo items (division, gas, mass) and output by industry."""
+@dataclass
+class YearRows:
+    """Stored sums of a year: gases that the park counts, memo items, output by industry, all of the fused inventory.
 
-    ghg: list[CarbonTotal]
-    memo: list[CarbonTotal]
-    output: dict[str, Decimal]
+    fused_t is None where there is no fused row or one has no CO2e.
+    """
+
+    ghg: list[CarbonTotal] = field(default_factory=list)
+    memo: list[CarbonTotal] = field(default_factory=list)
+    output: dict[str, Decimal] = field(default_factory=dict)
+    fused_t: Decimal | None = None
 
 
 def year_rows(park: Park, years: Sequence[int]) -> dict[int, YearRows]:
     """Sums of the years over the park's industries, in-park trades cancelled."""
     found: dict[int, YearRows] = {}
     for row in _records(TOTALS, {"park": park.pk, "years": list(years)}):
-        year = found.setdefault(row["year"], YearRows([], [], {}))
+        year = found.setdefault(row["year"], YearRows())
         if row["kind"] == "economy":
             output = year.output.get(row["key_industry"], Decimal(0))
             year.output[row["key_industry"]] = output + row["mass_t"]
+        elif row["kind"] == "fused":
+            year.fused_t = row["co2e_t"]
         else:
             (year.ghg if row["kind"] == "ghg" else year.memo).append(_total(row))
     return found
@@ -133,12 +142,6 @@ def shifts(park: Park, year: int) -> list[Shift]:
 def traded(park: Park, year: int) -> list[Traded]:
     """Electricity and heat bought and sold in the year."""
     return [Traded(**row) for row in _records(TRADED, {"park": park.pk, "year": year})]
-
-
-def fused_total(park: Park, year: int) -> Decimal | None:
-    """CO2e of all rows of the fused inventory; None where there is none or a row has none."""
-    row = _records(FUSED, {"park": park.pk, "year": year})[0]
-    return None if row["without"] else row["co2e_t"]
 
 
 def uncertainties() -> tuple[Parameters, dict[tuple[str, str, str, str], Uncertainty]]:

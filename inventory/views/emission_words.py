@@ -11,6 +11,7 @@ CATEGORIES: dict[str, str | Promise] = {
     "process": _("Industrial processes"),
     "waste": _("Waste treatment"),
     "fugitive": _("Fugitive emissions"),
+    "biomass": _("Biomass burning"),
     "release": _("Reported by the register"),
     "power": _("Power, bought less sold"),
     "heat": _("Heat, bought less sold"),

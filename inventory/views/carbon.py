@@ -1,0 +1,215 @@
+"""The carbon inventory of a park: tables C.1 and C.2, three years, gases, data quality. Source: 002 6.6.1, 附录C."""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from inventory.charts import Figure, Series, stacked_bars
+from inventory.methods.tables import Field, IndustryRow
+from inventory.models import ParkYear
+from inventory.selectors.carbon import CarbonInventory, carbon_inventory
+from inventory.selectors.carbon_grade import Graded, TermRange
+from inventory.services.carbon_export import workbook
+from inventory.views.carbon_sheets import sheets
+from inventory.views.carbon_words import (
+    CARRIERS,
+    CATEGORY_OF_ROW,
+    CHECKS,
+    FIELDS,
+    LEVELS,
+    ROWS,
+    STAGES,
+    UNIT,
+    in_wan,
+    industry_word,
+    term_word,
+)
+from inventory.views.emission_words import category_word
+from inventory.views.factor_export import XLSX
+from park.access import READERS, ParkAccess, page_year, park_view
+
+COLOURS = {
+    Field.ENERGY: "var(--co2)",
+    Field.PROCESS: "var(--ch4)",
+    Field.WASTE: "var(--waste)",
+    Field.UNASSIGNED: "var(--industry-other)",
+}
+
+
+@park_view(*READERS)
+def carbon(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """Both printed tables of a year with their history, gases, quality and how they agree with the other pages."""
+    found = _found(request, access)
+    if found is None or found.total is None:
+        return render(request, "inventory/carbon_empty.html", {"access": access, "year": found and found.summary.year})
+    fields = fields_of(found)
+    context = {
+        "access": access,
+        "year": found.summary.year,
+        "found": found,
+        "unit": UNIT,
+        "source": _("Filed ledgers, GWP %(gwp)s, run %(run)s")
+        % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},
+        "xlsx": reverse("carbon-xlsx", kwargs={"park_code": access.park.code}) + f"?year={found.summary.year}",
+        "field_heads": [FIELDS[field] for field in fields],
+        "industries": [_industry(row, fields) for row in found.industries],
+        "fields": _fields(found),
+        "checks": [
+            {"word": CHECKS[one.code], "found": one.found, "expected": one.expected, "agrees": one.agrees}
+            for one in found.checks
+        ],
+        "missing": "、".join(str(year) for year in found.missing_years),
+    }
+    return render(
+        request, "inventory/carbon.html", context | _history(found, fields) | _beside(found) | _quality(found)
+    )
+
+
+@park_view(*READERS)
+def export(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """The tables as the guidance prints them, as a workbook."""
+    found = _found(request, access)
+    if found is None:
+        raise Http404
+    title = _("Carbon inventory of %(park)s, %(year)s") % {"park": access.park.name, "year": found.summary.year}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{title}.xlsx')}"}
+    content = workbook(sheets(found, access.park, title, fields_of(found)))
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def fields_of(found: CarbonInventory) -> list[Field]:
+    """Columns of table C.1: the three fields, and what is in none of them where that occurs."""
+    return [field for field in Field if field is not Field.UNASSIGNED or field in found.industries[-1].fields]
+
+
+def _found(request: HttpRequest, access: ParkAccess) -> CarbonInventory | None:
+    """The inventory of `?year=`, else of the newest finished year, else of the newest."""
+    years = {row.year: row for row in ParkYear.objects.filter(park=access.park).order_by("year")}
+    finished = [year for year, row in years.items() if row.last_month == 12 and access.sees_year(year)]
+    year = page_year(request, access, list(years), max(finished, default=None))
+    if year is None:
+        return None
+    seen = {one: row if access.sees_year(one) else None for one, row in years.items()}
+    return carbon_inventory(access.park, years[year], seen)
+
+
+def _industry(row: IndustryRow, fields: list[Field]) -> dict[str, Any]:
+    return {
+        "word": industry_word(row.code),
+        "level": row.level,
+        "cells": [in_wan(row.fields.get(field)) for field in fields],
+        "total": in_wan(row.total),
+    }
+
+
+def _fields(found: CarbonInventory) -> list[dict[str, Any]]:
+    return [
+        {
+            "word": ROWS[row.code],
+            "field": FIELDS[row.field] if row.field else "",
+            "fossil": row.code.startswith("fossil"),
+            "level": row.level,
+            "printed": row.printed,
+            "category": CATEGORY_OF_ROW.get(row.code, ""),
+            "cells": [in_wan(row.direct), in_wan(row.indirect)],
+            "total": in_wan(row.total),
+        }
+        for row in found.fields
+    ]
+
+
+def _history(found: CarbonInventory, fields: list[Field]) -> dict[str, Any]:
+    """Three years side by side: fields, scopes, industries; a year without ledgers is a column of gaps."""
+    years = found.history
+    reasons = {"missing": _("No ledgers of this year"), "hidden": _("Outside the years of your engagement")}
+
+    def line(word: object, level: str, values: list[Decimal | None]) -> dict[str, Any]:
+        cells = [
+            {"value": in_wan(value), "reason": reasons.get(past.state, ""), "year": past.year}
+            for past, value in zip(years, values, strict=True)
+        ]
+        return {"word": word, "level": level, "cells": cells}
+
+    parks = [past.rows.get("park") for past in years]
+    rows = [line(FIELDS[field], "", [park.fields.get(field) if park else None for park in parks]) for field in fields]
+    rows.append(line(_("Total emissions"), "total", [past.summary.co2e_t if past.summary else None for past in years]))
+    rows.append(line(_("Scope 1"), "", [past.summary.scope1_co2e_t if past.summary else None for past in years]))
+    rows.append(line(_("Scope 2"), "", [past.summary.scope2_co2e_t if past.summary else None for past in years]))
+    for row in found.industries[:-1]:
+        values = [past.rows[row.code].total if past.rows else None for past in years]
+        if any(value is not None for value in values):
+            rows.append(line(industry_word(row.code), "group" if row.level == "key" else "", values))
+    series = [
+        Series(str(FIELDS[field]), COLOURS[field], [in_wan(park.fields.get(field)) if park else None for park in parks])
+        for field in fields
+    ]
+    figure: Figure = stacked_bars([str(past.year) for past in years], series)
+    return {"history": rows, "history_years": years, "history_figure": figure}
+
+
+def _beside(found: CarbonInventory) -> dict[str, Any]:
+    """Gases, and what stands beside the total: memo items, trades in the park, electricity and heat."""
+    return {
+        "memo": [
+            {"item": gas.item, "category": category_word(gas.category), "mass_t": gas.mass_t} for gas in found.memo
+        ],
+        "cancelled": [
+            {"category": category_word(category), "co2e_t": in_wan(amount)} for category, amount in found.cancelled
+        ],
+        "traded": [
+            {
+                "carrier": CARRIERS[row.carrier],
+                "stage": STAGES[row.stage],
+                "in_park": row.in_park,
+                "quantity": row.quantity,
+                "unit": row.unit,
+            }
+            for row in found.traded
+        ],
+    }
+
+
+def _quality(found: CarbonInventory) -> dict[str, Any]:
+    return {
+        "park_grade": _graded(found.park, _("Industrial park")),
+        "industry_grades": [_graded(row, industry_word(row.code)) for row in found.graded],
+        "firm_grades": [_graded(row, row.name) for row in found.firms],
+        "terms": [_term(row) for row in found.terms],
+        "rule": _(
+            "Level of an amount: the worst of its activity and its factors (000 Annex A: tier 1 high, 2 middle, "
+            "3 low). Shares are of absolute amounts, so that deductions do not distort them."
+        ),
+    }
+
+
+def _graded(row: Graded, word: str) -> dict[str, Any]:
+    span = row.range
+    return {
+        "word": word,
+        "pk": row.pk,
+        "industry": industry_word(row.code),
+        "co2e_t": in_wan(row.co2e_t),
+        "in_park_t": in_wan(row.in_park_t),
+        "quality": row.quality,
+        "relative": span and span.relative,
+        "low": in_wan(span.low) if span else None,
+        "high": in_wan(span.high) if span else None,
+    }
+
+
+def _term(row: TermRange) -> dict[str, Any]:
+    return {
+        "category": term_word(row.category),
+        "item": row.item,
+        "level": LEVELS[row.level],
+        "co2e_t": in_wan(row.co2e_t),
+        "activity": row.activity,
+        "factor": row.factor,
+        "combined": row.combined,
+        "half": in_wan(abs(row.co2e_t) * row.combined),
+    }
