@@ -5,6 +5,7 @@ import re
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import SEVERITIES, Finding
 from inventory.ledger.parse import ParsedLedger
+from inventory.ledger.rules.activity import check_activities
 from inventory.ledger.rules.change import check_change
 from inventory.ledger.rules.discharge import MEDIA, check_combustion, check_discharge, check_waste
 from inventory.ledger.rules.energy import check_energy
@@ -18,7 +19,7 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
     """Every finding of reading and of the rules, ordered by sheet, row, column and severity; each once."""
     findings = [*parsed.findings, *check_identity(parsed, context)]
     for number, rows in parsed.sheets.items():
-        findings += check_rows(rows, context)
+        findings += [*check_rows(rows, context), *check_activities(rows)]
         if number == "02":
             findings += check_energy(rows, context)
         elif number in MEDIA:

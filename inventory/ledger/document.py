@@ -1,5 +1,6 @@
 """The page `docs/ledger-format.md`, written from the declaration."""
 
+from inventory.ledger.activities import NAMED_SHEETS, activities
 from inventory.ledger.columns import (
     EXAMPLE_MARK,
     NOTATION_KEYS,
@@ -26,11 +27,11 @@ Written from `fixtures/reference/ledger_columns.csv` by `inventory.ledger.docume
 
 
 def ledger_format() -> str:
-    """Markdown of every sheet and column, and of the energy codes."""
+    """Markdown of every sheet and column, of the energy codes and of the activities."""
     keys = ", ".join(f"{key} {name}" for key, name in NOTATION_KEYS.items())
     parts = [INTRODUCTION.replace("{keys}", keys)]
     parts += [_sheet(sheet) for sheet in all_sheets().values()]
-    parts.append(_energies())
+    parts += [_energies(), _activities()]
     return "\n".join(parts)
 
 
@@ -101,5 +102,23 @@ def _energies() -> str:
         f"| {energy.code} | {energy.name_zh} | {energy.unit} | {energy.form_unit} | {energy.fuel_code} | {energy.kind} "
         f"| {energy.parent} | {energy.confidence} | {energy.note} |"
         for energy in energies().values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _activities() -> str:
+    lines = [
+        "## Products and materials with process gases",
+        "",
+        "Code, either name or an alias may stand in the cell. A material has a method for these purposes only.",
+        "",
+        "| sheet | code | name | English | unit | purposes | aliases |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {entry.sheet} | {entry.code} | {entry.name_zh} | {entry.name_en} | {entry.unit} "
+        f"| {', '.join(filter(None, entry.purposes))} | {'、'.join(entry.aliases)} |"
+        for sheet in NAMED_SHEETS
+        for entry in activities()[sheet].values()
     ]
     return "\n".join(lines) + "\n"

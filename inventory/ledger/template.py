@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from inventory.ledger.activities import activities
 from inventory.ledger.columns import (
     CODE_SHEET,
     EXAMPLE_MARK,
@@ -75,7 +76,7 @@ def build_template(
             _write_sheet(page, sheet, styles, places)
             for offset, row in enumerate(rows):
                 index = FIRST_DATA_ROW - 1 + offset
-                shown = {**row, "energy_code": energies()[row["energy_code"]].label} if "energy_code" in row else row
+                shown = _labelled(sheet, row)
                 write_row(page, sheet, index, complete_row(sheet, shown, enterprise, year, month))
                 _write_hints(page, sheet, index, row, previous or {})
         pages["02"].activate()
@@ -107,6 +108,14 @@ def prefilled_rows(enterprise: LedgerEnterprise, sheet: Sheet) -> Iterator[dict[
                 yield {"waste_code": code}
 
 
+def _labelled(sheet: Sheet, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as the template shows it: code and name where the drop-down has both."""
+    field = sheet.item.field if sheet.item else ""
+    named = energies() if field == "energy_code" else activities().get(sheet.number, {})
+    entry = named.get(row.get(field, ""))
+    return {**row, field: entry.label} if entry else dict(row)
+
+
 class _Styles:
     """Cell formats of the template."""
 
@@ -132,6 +141,8 @@ def _code_lists(enterprise: LedgerEnterprise) -> dict[str, list[tuple[str, str]]
         "废气污染物": [pair for pair in enterprise.pollutants if pair[0][:1].lower() == "a"],
         "废水污染物": [pair for pair in enterprise.pollutants if pair[0][:1].lower() == "w"],
         "固体废物": list(enterprise.wastes),
+        "产品": [*enterprise.products, *_activity_list("04")],
+        "物料": _activity_list("05"),
         "特殊标记": list(NOTATION_KEYS.items()),
     }
     for sheet in active_sheets().values():
@@ -139,6 +150,10 @@ def _code_lists(enterprise: LedgerEnterprise) -> dict[str, list[tuple[str, str]]
             if column.choices:
                 lists.setdefault(_list_name(column), [(choice.label, "") for choice in column.choices])
     return lists
+
+
+def _activity_list(sheet: str) -> list[tuple[str, str]]:
+    return [(entry.label, entry.unit) for entry in activities().get(sheet, {}).values()]
 
 
 def _list_name(column: Column) -> str:
@@ -154,6 +169,8 @@ def _list_name(column: Column) -> str:
         "outlet": f"{medium}排放口",
         "pollutant": f"{medium}污染物",
         "waste_code": "固体废物",
+        "product_code": "产品",
+        "material_code": "物料",
     }.get(column.field, "")
 
 

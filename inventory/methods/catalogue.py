@@ -5,7 +5,22 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from inventory.methods import energy, fuel, indirect, pollutant, waste
+from inventory.methods import (
+    biomass,
+    boiler,
+    energy,
+    fuel,
+    fugitive,
+    incineration,
+    indirect,
+    landfill,
+    mobile,
+    pollutant,
+    process,
+    sewage,
+    waste,
+    wastewater,
+)
 from inventory.methods.declaration import FactorNeed, Mask, Method, Result
 
 #: The place where a method is added: append the METHODS of its module.
@@ -15,6 +30,15 @@ METHODS: Final[tuple[Method, ...]] = (
     *pollutant.METHODS,
     *waste.METHODS,
     *energy.METHODS,
+    *boiler.METHODS,
+    *mobile.METHODS,
+    *biomass.METHODS,
+    *fugitive.METHODS,
+    *wastewater.METHODS,
+    *sewage.METHODS,
+    *incineration.METHODS,
+    *landfill.METHODS,
+    *process.METHODS,
 )
 
 _BY_CODE: Final = {method.code: method for method in METHODS}

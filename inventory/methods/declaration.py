@@ -119,11 +119,11 @@ def every_line(lines: pd.DataFrame) -> Mask:
 class Method:
     """A calculation method: which lines it takes, what it needs, what it gives, and its formula.
 
-    `takes` = sheet ∧ field ∧ energy kind ∧ `where`; with `by_activity` also the activity that the row names (see
-    `activities.csv`). `context` gives columns that need other lines of the frame; they are there for `where`, checks
-    and `compute`. `compute` gets a frame with one float column per input and
-    factor need (named after them) beside the line columns, and returns one series per output column. `counted` limits
-    gaps to the fields that enter a total (empty: all fields do).
+    `takes` = sheet ∧ field ∧ energy kind ∧ `where`; with `by_activity` also the method that `activities.csv` gives the
+    activity named in the row (one activity may have several methods, one per gas). `context` gives columns that need
+    other lines of the frame; they are there for `where`, checks and `compute`. `compute` gets a frame with one float
+    column per input and factor need (named after them) beside the line columns, and returns one series per output
+    column. `counted` limits gaps to the fields that enter a total (empty: all fields do).
     """
 
     code: str
@@ -138,7 +138,7 @@ class Method:
     compute: Compute
     kinds: tuple[str, ...] = ()
     where: Callable[[pd.DataFrame], Mask] = every_line
-    by_activity: bool = False
+    by_activity: str = ""
     context: Callable[[pd.DataFrame], Mapping[str, npt.NDArray[Any]]] | None = None
     needs: tuple[FactorNeed, ...] = ()
     produces: Result = Result.EMISSION
@@ -167,7 +167,7 @@ class Method:
         if mask.any():
             mask = mask & lines["field"].isin(self.fields).to_numpy()
         if self.by_activity and mask.any():
-            mask = mask & (lines["activity_method"] == self.code).to_numpy(dtype=bool)
+            mask = mask & (lines["activity_method"] == self.by_activity).to_numpy(dtype=bool)
         return mask
 
     def takes(self, lines: pd.DataFrame) -> Mask:

@@ -23,7 +23,8 @@ REQUIRED_COLUMNS: Final = (
     "in_park",
 )
 #: Columns filled with "" when absent. `fuel_unit` is the unit the fuel factors are per ("t", "1e4Nm3");
-#: `activity_method`, `activity_gas` and `factor_keys` come from the activity the row names.
+#: `activity_method`, `activity_gas` and `factor_keys` come from the activity the row names; `process_kind` from the
+#: register; `boiler`, `transport_mode`, `treatment` and `waste_kind` are choices of the row.
 TEXT_COLUMNS: Final = (
     "direction",
     "notation",
@@ -32,6 +33,11 @@ TEXT_COLUMNS: Final = (
     "activity_method",
     "activity_gas",
     "factor_keys",
+    "process_kind",
+    "boiler",
+    "transport_mode",
+    "treatment",
+    "waste_kind",
 )
 
 #: Form 205-1: 01 raw coal is the sum of its kinds 02–05; a parent is never added to its parts.
@@ -72,8 +78,8 @@ def prepare(lines: pd.DataFrame) -> pd.DataFrame:
     for column in _SORTING_COLUMNS:  # compared once per method: categories compare by code
         prepared[column] = prepared[column].astype("category")
     prepared["discharge"] = _discharge(prepared["direction"])
-    prepared["mass_filed"] = _row_has(prepared, "emission")
-    prepared["sewer_filed"] = _row_has(prepared, "to_wwtp")
+    prepared["mass_filed"] = row_has(prepared, "emission")
+    prepared["sewer_filed"] = row_has(prepared, "to_wwtp")
     prepared["parent_counted"] = _parent_counted(prepared)
     return prepared
 
@@ -95,7 +101,7 @@ def _discharge_code(text: str) -> str:
     return next((code for prefix, code in _DIRECTIONS if lowered.startswith(prefix)), "")
 
 
-def _row_has(lines: pd.DataFrame, field: str) -> npt.NDArray[np.bool_]:
+def row_has(lines: pd.DataFrame, field: str) -> npt.NDArray[np.bool_]:
     """Whether the sheet row of each line holds a quantity in `field`."""
     filed = lines.loc[(lines["field"] == field) & lines["quantity"].notna(), _ROW_KEY]
     if filed.empty:

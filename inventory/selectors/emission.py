@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from inventory.methods.lookup import add_names
 from park.selectors.frames import read_frame
 
 #: Filled by `services.inventory.take_dirty`: the enterprise-months of the running recompute.
@@ -17,7 +18,13 @@ NUMBERS = {
     "purity": ("purity", ("05", "10")),
     "conversion": ("conversion", ("05", "10")),
     "material_carbon": ("carbon_content", ("05",)),
+    "voc_carbon": ("voc_carbon", ("10",)),
+    "element_carbon": ("element_carbon", ("02",)),
+    **{name: (name, ("10",)) for name in ("cod_discharged", "cod_sludge", "cod_in", "cod_out", "mcf")},
+    **{name: (name, ("10",)) for name in ("ch4_recovered", "ch4_content")},
 }
+#: Choices of the row that methods and factor keys read.
+CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind")
 #: Sheets without a data source column: reported output and use of materials is of the middle tier of 000 Annex A.
 REPORTED_SHEETS = ("04", "05", "10")
 _NUMBERS = ",\n       ".join(
@@ -25,6 +32,7 @@ _NUMBERS = ",\n       ".join(
     f" THEN (l.parameters->>'{parameter}')::float8 END AS {column}"
     for column, (parameter, sheets) in NUMBERS.items()
 )
+_CHOICES = ", ".join(f"coalesce(l.parameters->>'{name}', '') AS {name}" for name in CHOICES)
 LINES = f"""
 SELECT l.version_id, l.number AS line_number, l.year, l.month, l.enterprise_id, l.process_id, l.outlet_id,
        l.sheet, l.row, l.field, l.item, l.quantity::float8 AS quantity, l.unit,
@@ -35,6 +43,8 @@ SELECT l.version_id, l.number AS line_number, l.year, l.month, l.enterprise_id, 
        coalesce(a.method, '') AS activity_method, coalesce(a.factor_keys, '') AS factor_keys,
        coalesce(a.gas, '') AS activity_gas,
        coalesce(l.parameters->>'direction', '') AS direction,
+       coalesce(s.kind, '') AS process_kind, right(o.division_id, 2) AS division, {_CHOICES},
+       CASE WHEN l.sheet = '05' THEN (l.parameters->>'carbon_content')::float8 * 100 END AS material_carbon_percent,
        {_NUMBERS}
 FROM {DIRTY_TABLE} d
 JOIN inventory_ledgerpointer p
@@ -42,9 +52,14 @@ JOIN inventory_ledgerpointer p
 JOIN inventory_ledgerline l ON l.park_id = %(park)s AND l.year = p.year AND l.version_id = p.version_id
 LEFT JOIN inventory_energycode c ON l.sheet = '02' AND c.code = l.item
 LEFT JOIN inventory_activity a
-  ON a.sheet = l.sheet AND a.purpose = CASE WHEN l.sheet = '05' THEN coalesce(l.parameters->>'purpose', '') ELSE '' END
-     AND a.code = CASE WHEN l.sheet <> '10' THEN l.item WHEN l.field = 'removed' THEN l.parameters->>'technique'
-                       ELSE l.parameters->>'reagent' END
+  ON a.sheet = l.sheet
+     AND a.purpose = CASE WHEN l.sheet = '05' THEN coalesce(l.parameters->>'purpose', '')
+                          WHEN l.sheet = '10' AND l.field = 'removed' THEN 'removed' ELSE '' END
+     AND a.code = CASE WHEN l.sheet <> '10' THEN l.item WHEN l.field = 'reagent_qty' THEN l.parameters->>'reagent'
+                       WHEN l.field = 'removed' THEN coalesce(l.parameters->>'reagent', l.parameters->>'technique')
+                  END
+JOIN park_enterprise o ON o.id = l.enterprise_id
+LEFT JOIN park_process s ON s.id = l.process_id
 LEFT JOIN park_enterprise n ON n.park_id = %(park)s AND l.counterparty <> '' AND n.uscc = l.counterparty
 WHERE l.sheet IN ('02', '05', '07', '08', '09', '10') OR l.sheet = '04' AND l.field = 'product_qty'
 ORDER BY l.enterprise_id, l.year, l.month, l.version_id, l.number
@@ -55,4 +70,4 @@ def dirty_lines(park_id: int) -> pd.DataFrame:
     """Lines in force of the dirty enterprise-months, with energy kind, activity and the sibling cells of their row."""
     lines = read_frame(LINES, {"park": park_id})
     lines["line_id"] = range(len(lines))
-    return lines
+    return add_names(lines)

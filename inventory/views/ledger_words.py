@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from inventory.ledger.activities import activities
 from inventory.ledger.columns import all_sheets, energies
 from inventory.methods.explain import plain
 from inventory.models import Substance
@@ -45,14 +46,14 @@ def field_name(sheet: str, field: str) -> str:
 
 
 def item_names(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Names of (sheet, item) pairs: energies, pollutants; codes without a name are absent. One query."""
+    """Names of (sheet, item) pairs: energies, pollutants, activities; codes without a name are absent. One query."""
     wanted = set(pairs)
     codes = {item for sheet, item in wanted if sheet in ("07", "08")}
     column = "name_zh" if is_chinese() else "name_en"
     substances = dict(Substance.objects.filter(code__in=codes).order_by().values_list("code", column)) if codes else {}
     names: dict[tuple[str, str], str] = {}
     for sheet, item in wanted:
-        energy = energies().get(item) if sheet == "02" else None
+        energy = energies().get(item) if sheet == "02" else activities().get(sheet, {}).get(item)
         name = (energy.name_zh if is_chinese() else energy.name_en) if energy else substances.get(item, "")
         if name:
             names[sheet, item] = name
