@@ -79,9 +79,15 @@ def test_a_flow_without_calorific_value_keeps_its_quantity() -> None:
     assert flows[["energy_gj", "coal_tce"]].isna().all(axis=None)
 
 
-def test_biomass_waits_for_its_method_and_says_so() -> None:
-    result = compiled(line(item="36", unit="tce", energy_kind="biomass", field="consumption", quantity=5.0))
+def test_other_fuels_in_standard_coal_have_no_method_and_say_so() -> None:
+    result = compiled(line(item="39", unit="tce", energy_kind="fuel", field="consumption", quantity=5.0))
     assert reasons(result) == {("", "no_method")}
+    assert result.flows["coal_tce"].tolist() == [5.0]
+
+
+def test_biomass_without_factors_is_a_gap_for_what_counts_only() -> None:
+    result = compiled(line(item="36", unit="tce", energy_kind="biomass", field="consumption", quantity=5.0))
+    assert reasons(result) == {("biomass.ch4", "factor_missing"), ("biomass.n2o", "factor_missing")}
     assert result.flows["coal_tce"].tolist() == [5.0]
 
 

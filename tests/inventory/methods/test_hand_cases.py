@@ -1,4 +1,4 @@
-"""Hand-worked cases of every method: tests/golden/inventory/hand.csv."""
+"""Hand-worked cases of every method: the tables of tests/golden/inventory that hold lines."""
 
 import csv
 import json
@@ -10,17 +10,32 @@ from inventory.methods.catalogue import METHODS
 from inventory.methods.compile import compile_lines
 from tests.inventory.methods.line_builder import frame, line
 
-with (Path(__file__).parents[2] / "golden" / "inventory" / "hand.csv").open(encoding="utf-8") as handle:
-    CASES = list(csv.DictReader(handle))
+GOLDEN = Path(__file__).parents[2] / "golden" / "inventory"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+CASES = [row for path in sorted(GOLDEN.glob("*.csv")) for row in rows(path) if "line_json" in row]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_hand_case(case: dict[str, str]) -> None:
-    compiled = compile_lines(frame([line(**json.loads(case["line_json"]))]))
-    emitted = compiled.emissions.loc[compiled.emissions["method"] == case["method"], "mass_t"]
-    flowed = compiled.flows.loc[compiled.flows["method"] == case["method"], "coal_tce"]
-    found = [*emitted, *flowed]
-    if case["expected"] == "none":
+    """The first line is the case; further lines of a list are filed in the same month. "gap:x" is a told reason."""
+    given = json.loads(case["line_json"])
+    lines = given if isinstance(given, list) else [given]
+    compiled = compile_lines(frame([line(**entry) for entry in lines]))
+    first = [
+        rows[(rows["line_id"] == 1) & (rows["method"] == case["method"])] for rows in (compiled.emissions, compiled.flows)
+    ]
+    found = [*first[0]["mass_t"], *first[1]["coal_tce"]]
+    if case["expected"].startswith("gap:"):
+        assert found == []
+        gaps = compiled.gaps[(compiled.gaps["line_id"] == 1) & (compiled.gaps["method"] == case["method"])]
+        assert gaps["reason"].tolist() == [case["expected"].removeprefix("gap:")]
+    elif case["expected"] == "none":
         assert found == []
         assert compiled.gaps.empty
     else:
