@@ -44,7 +44,9 @@ _AMOUNT: Final = used("药剂用量", "reagent used")
 _SULPHUR: Final = Input("amount", "M", "去除的二氧化硫", "SO2 removed", "t")
 _NITROGEN: Final = Input("amount", "M", "去除的氮氧化物（以NO2计）", "NOx removed, as NO2", "t")
 _VOC: Final = Input("amount", "M", "氧化去除的挥发性有机物", "volatile organics oxidised", "t")
-_VOC_CARBON: Final = Input("voc_carbon", "C", "挥发性有机物含碳量", "carbon of the organics", "tC/t", maximum=1.0)
+_VOC_CARBON: Final = Input(
+    "voc_carbon", "C", "挥发性有机物含碳量", "carbon of the organics", "tC/t", column="voc_carbon", maximum=1.0
+)
 
 
 def abatement_context(lines: pd.DataFrame) -> dict[str, npt.NDArray[Any]]:

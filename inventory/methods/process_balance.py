@@ -42,8 +42,9 @@ NATURAL_GAS: Final = ("15", "16")
 
 def balance_context(lines: pd.DataFrame) -> dict[str, npt.NDArray[Any]]:
     """By enterprise and month: ammonia by carbon balance, feedstock with carbon, natural gas filed as energy."""
-    fed = ((lines["sheet"] == "02") & (lines["field"] == "feedstock") & (lines["quantity"] > 0)).to_numpy(dtype=bool)
-    gas = ((lines["sheet"] == "02") & lines["item"].isin(NATURAL_GAS) & (lines["field"] == "consumption")).to_numpy()
+    energy = ((lines["sheet"] == "02") & (lines["field"] == "consumption")).to_numpy(dtype=bool)
+    fed = energy & (number(lines, "feedstock") > 0)
+    gas = energy & lines["item"].isin(NATURAL_GAS).to_numpy(dtype=bool)
     return {
         "balance_month": month_amounts(lines, files(lines, "process.balance")),
         "fed_month": month_filed(lines, fed | files(lines, "process.carbon_feed")),
