@@ -63,7 +63,7 @@ def grade(
         name=firm.name if firm else "",
         pk=firm.pk if firm else None,
         co2e_t=added(row.co2e_t for row in rows),
-        in_park_t=in_park,
+        in_park_t=in_park or None,
         quality=quality(rows),
         range=_range(rows, parameters),
     )

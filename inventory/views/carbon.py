@@ -17,6 +17,7 @@ from inventory.selectors.carbon_grade import Graded, TermRange
 from inventory.services.carbon_export import workbook
 from inventory.views.carbon_sheets import sheets
 from inventory.views.carbon_words import (
+    CANCELLED,
     CARRIERS,
     CATEGORY_OF_ROW,
     CHECKS,
@@ -108,6 +109,7 @@ def _industry(row: IndustryRow, fields: list[Field]) -> dict[str, Any]:
 
 
 def _fields(found: CarbonInventory) -> list[dict[str, Any]]:
+    """Rows of table C.2; the template groups them by field."""
     return [
         {
             "word": ROWS[row.code],
@@ -159,7 +161,8 @@ def _beside(found: CarbonInventory) -> dict[str, Any]:
             {"item": gas.item, "category": category_word(gas.category), "mass_t": gas.mass_t} for gas in found.memo
         ],
         "cancelled": [
-            {"category": category_word(category), "co2e_t": in_wan(amount)} for category, amount in found.cancelled
+            {"category": CANCELLED.get(category) or category_word(category), "co2e_t": in_wan(amount)}
+            for category, amount in found.cancelled
         ],
         "traded": [
             {

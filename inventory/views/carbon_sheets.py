@@ -104,7 +104,7 @@ def _gases(found: CarbonInventory, title: str, under: str) -> PrintedTable:
     rows = [PrintedRow([gas.item, gas.mass_t, in_wan(gas.co2e_t), gas.share]) for gas in found.gases]
     rows += [PrintedRow([f"{gas.item} ({_('memo item')})", gas.mass_t, None, None]) for gas in found.memo]
     name = _("By gas")
-    heads = [_("Gas"), _("Mass (t)"), _head(), _("Share")]
+    heads = [_("Gas"), _("Mass (t)"), _head(), _("Share of the total")]
     return PrintedTable(name, f"{title} · {name}", under, heads, rows, ["", TONNES, WAN, SHARE])
 
 
@@ -137,7 +137,7 @@ def _terms(found: CarbonInventory, title: str, under: str) -> PrintedTable:
     ]  # fmt: skip
     name = _("Uncertainty")
     heads = [
-        _("Category"), _("Gas"), _("Level"), _head(), _("Activity ±"), _("Source"), _("Status"), _("Factor ±"),
+        _("Emission category"), _("Gas"), _("Level"), _head(), _("Activity ±"), _("Source"), _("Status"), _("Factor ±"),
         _("Source"), _("Status"), _("Combined ±"),
     ]  # fmt: skip
     formats = ["", "", "", WAN, SHARE, "", "", SHARE, "", "", SHARE]

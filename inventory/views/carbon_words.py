@@ -43,7 +43,7 @@ ROWS: dict[str, Promise] = {
     "process.chemical": gettext_lazy("Chemical and petrochemical industry"),
     "process.other": gettext_lazy("Other industries"),
     "process": gettext_lazy("Subtotal"),
-    "wastewater": gettext_lazy("Wastewater treatment"),
+    "wastewater": gettext_lazy("Industrial and domestic wastewater"),
     "solid_waste": gettext_lazy("Other waste treatment"),
     "unassigned": gettext_lazy("In none of the three fields"),
     "total": gettext_lazy("Total emissions"),
@@ -72,6 +72,8 @@ LEVELS: dict[str, Promise] = {
 }
 STAGES: dict[str, Promise] = {"purchase": gettext_lazy("Bought"), "export": gettext_lazy("Sold")}
 CARRIERS: dict[str, Promise] = {"electricity": gettext_lazy("Electricity"), "heat": gettext_lazy("Heat")}
+#: What neighbours trade, by category of the purchase.
+CANCELLED = {"power": CARRIERS["electricity"], "heat": CARRIERS["heat"]}
 UNIT = gettext_lazy("10,000 t CO2e")
 
 

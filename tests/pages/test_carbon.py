@@ -12,9 +12,9 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from inventory.methods.tables import Field, IndustryRow, field_of
-from inventory.models import EnterpriseTotal, FusedRow, IndustryTotal, ParkYear, Uncertainty
+from inventory.models import Emission, EnterpriseTotal, FusedRow, IndustryTotal, LedgerLine, ParkYear, Uncertainty
 from inventory.selectors.carbon import CarbonInventory, carbon_inventory
-from park.models import Enterprise, Park, User
+from park.models import Enterprise, Park, Process, User
 from tests.mini_park import GOLDEN, YEARS, mini
 from tests.pages.result_park import crowded_park, page, queries, signed_in
 
@@ -99,6 +99,46 @@ def test_departments_of_the_worked_park(park: Park) -> None:
     assert near(rows["fossil.energy_industry"].direct, firms["A"])
     assert near(rows["fossil.industry"].direct, firms["B"] + firms["C"])
     assert rows["fossil.transport"].total is None and rows["fossil.household"].total is None
+
+
+def fossil(firm: str) -> Decimal:
+    return Decimal(EXPECTED["enterprise"][firm]["2023"]["fossil_co2_t"])
+
+
+def test_fuel_that_a_row_names_as_used_by_vehicles_is_transport(park: Park) -> None:
+    """A tenth of the coal that C burns is named as used in transport: a tenth of its CO2 leaves industry."""
+    lines = LedgerLine.objects.filter(park=park, year=2023, sheet="02", field="consumption", item="04")
+    own = list(lines.filter(enterprise__name="算例企业C"))
+    assert len(own) == 12
+    for line in own:
+        assert line.quantity is not None
+        line.pk = (line.park_id, line.year, line.version_id, 9000 + line.number)
+        line.field, line.quantity = "transport", line.quantity / 10
+    LedgerLine.objects.bulk_create(own)
+    found = inventory(park)
+    rows = {row.code: row for row in found.fields}
+    assert near(rows["fossil.transport"].direct, fossil("C") / 10)
+    assert near(rows["fossil.industry"].direct, fossil("B") + fossil("C") * Decimal("0.9"))
+    assert found.agrees
+
+
+def test_what_a_transport_process_burns_is_transport(park: Park) -> None:
+    Process.objects.filter(park=park, enterprise__name="算例企业B").update(kind="transport")
+    rows = {row.code: row for row in inventory(park).fields}
+    assert near(rows["fossil.transport"].direct, fossil("B"))
+    assert near(rows["fossil.industry"].direct, fossil("C"))
+
+
+def test_waste_that_is_not_water_has_a_row_of_its_own(park: Park) -> None:
+    """A's fuel is filed as if it were incinerated waste: nothing of it is 废水处理."""
+    own = {"park": park, "year": 2023, "category": "fuel"}
+    before = {row.code: row.total for row in inventory(park).fields}
+    Emission.objects.filter(**own, enterprise__name="算例企业A").update(category="waste", method="waste.incineration")
+    IndustryTotal.objects.filter(**own, key_industry="power").update(category="waste")
+    rows = {row.code: row for row in inventory(park).fields}
+    assert near(rows["solid_waste"].total, fossil("A")) and not rows["solid_waste"].printed
+    assert rows["wastewater"].total == before["wastewater"]
+    assert rows["total"].total == before["total"]
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -219,7 +259,7 @@ def test_an_assessor_sees_no_other_year(park: Park) -> None:
     client = signed_in(park, "assessor")  # engaged for 2023
     assert client.get("/p/mini/carbon/?year=2022").status_code == 404
     text = page(client, "/p/mini/carbon/")
-    assert "不在委托年份内" in text and "未报台账" not in plain(text)
+    assert "不在受聘年份内" in text and "未报台账" not in plain(text)
     total = Decimal(EXPECTED["park"]["2022"]["fossil_co2e_t"]) / 10000
     assert f"{total:.4f}" not in text
 
