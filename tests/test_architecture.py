@@ -14,8 +14,8 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("park", "inventory", "decoupling", "measures", "assessment")
 PURE_ROOMS = ("methods", "ledger", "charts", "report")
 UNWANTED = ("django", "rest_framework", "celery", "psycopg2", "redis")
-# Formulas take plain values and frames, and give new ones.
-METHODS_MAY_USE = {"numpy", "pandas", *sys.stdlib_module_names} - {
+# Formulas take plain values and frames, and give new ones; steam tables (IAPWS-IF97) come from a library, not from us.
+METHODS_MAY_USE = {"iapws", "numpy", "pandas", *sys.stdlib_module_names} - {
     "asyncio",
     "logging",
     "os",
