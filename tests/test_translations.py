@@ -110,7 +110,7 @@ def test_compiling_needs_no_tools_and_happens_once(tmp_path: Path) -> None:
 def test_the_site_speaks_chinese_and_english() -> None:
     with override("zh-hans"):
         assert gettext("Fused inventory") == "融合清单"
-        assert "5 次" in ngettext(
+        assert "5次" in ngettext(
             "One failed attempt to sign in as this person from this address.",
             "%(failures)s failed attempts to sign in as this person from this address.",
             5,

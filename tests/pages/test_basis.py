@@ -63,8 +63,8 @@ def test_counts_links_and_what_is_not_yet(official: Client) -> None:
     head = html[html.index("协同控制指南") :]
     figures = [part.partition("<")[0].strip() for part in head.split('class="n')[1:5]]
     assert [figure.partition(">")[2] for figure in figures[:4]] == ["3", "1", "1", "1"]
-    assert "尚未提供：1 条" in html
-    assert "定期评价与改进" in html[html.index("尚未提供：1 条") :]
+    assert "尚未提供：1条" in html
+    assert "定期评价与改进" in html[html.index("尚未提供：1条") :]
 
 
 def test_all_five_documents_with_the_counts_of_the_trace(official: Client) -> None:
@@ -73,7 +73,7 @@ def test_all_five_documents_with_the_counts_of_the_trace(official: Client) -> No
         assert document.title_zh in html
     assert "产业园区减污降碳协同控制指南" in html
     second = text(official, "/basis/?doc=001")
-    assert f"尚未提供：{len(documents()['001'].not_yet)} 条" in second
+    assert f"尚未提供：{len(documents()['001'].not_yet)}条" in second
 
 
 def test_a_document_nobody_knows_is_not_found(official: Client) -> None:

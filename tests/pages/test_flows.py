@@ -82,7 +82,7 @@ def test_the_page_in_both_units(client: Client) -> None:
         "园内热力",
         "189,620.18",
         "4,180,152.0",
-        "一般烟煤占综合能耗的 75 %，居首位",
+        "一般烟煤占综合能源消费量的75 %，居首位",
     ):
         assert word in text
     giga = page(client, "/p/mini/flows/?year=2023&unit=GJ&by=key")

@@ -109,7 +109,7 @@ def test_an_assessor_sees_the_park_but_not_the_system(park: Park) -> None:
     Engagement.objects.create(park=park, user=user, first_year=2023, last_year=2023)
     html = page(user)
     assert rail(html) == RAIL[:-1]
-    assert re.findall(r">\s*(20\d\d) 年<", html) == ["2023", "2023"]
+    assert re.findall(r">\s*(20\d\d)年<", html) == ["2023", "2023"]
 
 
 def test_a_page_that_nobody_serves_is_shown_but_is_no_link(park: Park) -> None:
@@ -144,7 +144,7 @@ def test_the_switcher_lists_own_parks_only(park: Park) -> None:
 )
 def test_the_year_comes_from_the_address_when_it_is_on_record(park: Park, query: str, year: str) -> None:
     html = page(person("official", park), f"/p/riverside/{query}")
-    assert f"<span>{year} 年</span>" in html
+    assert f"<span>{year}年</span>" in html
     assert f'<p id="address">/p/riverside/?year={year}</p>' in html
 
 
@@ -205,7 +205,7 @@ def test_the_frame_asks_as_often_for_one_park_as_for_forty(park: Park) -> None:
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize(("state", "word"), [("running", "正在重算"), ("failed", "重算失败")])
+@pytest.mark.parametrize(("state", "word"), [("running", "正在重新核算"), ("failed", "重新核算失败")])
 def test_an_open_or_failed_recalculation_is_told_on_every_page(park: Park, state: str, word: str) -> None:
     user = person("official", park)
     job = Recalculation.objects.create(park=park, state=state)
@@ -232,7 +232,7 @@ def test_five_failures_lock_with_a_sentence() -> None:
         last = client.post("/sign-in/", {"username": "official", "password": "wrong"})
     assert last.status_code == 429
     assert "登录已锁定" in last.content.decode()
-    assert "失败 5 次" in last.content.decode()
+    assert "失败5次" in last.content.decode()
     right = client.post("/sign-in/", {"username": "official", "password": PASSWORD})
     assert right.status_code == 429
 

@@ -97,7 +97,7 @@ def test_a_year_without_targets_says_which_step_fills_it(editor: Client, park: P
     assert "2022年未设目标" in text(editor, ADDRESS + "?year=2022")
     viewer = person("viewer", park, "viewer")
     page = text(viewer, ADDRESS + "?year=2022")
-    assert "请有编辑权限的园区人员设定" in page
+    assert "请有编辑权限的管委会人员设定" in page
     assert "设定目标" not in page
 
 

@@ -96,7 +96,7 @@ def test_a_viewer_is_told_why_not(mini: Park) -> None:
     assert "生成2023年报告" not in text(client, f"{HOME}?year=2023")
     answer = client.post(f"{HOME}new/", {"year": "2023"})
     assert answer.status_code == 403
-    assert "只有有编辑权限的园区人员和受聘评价机构可以生成报告" in answer.content.decode()
+    assert "报告限有编辑权限的管委会人员和受聘评估人员生成" in answer.content.decode()
     assert not Report.objects.filter(park=mini).exists()
 
 

@@ -50,7 +50,7 @@ def test_state(job: Recalculation | None, queue: Queue, state: str) -> None:
 def test_a_running_job_without_a_sign_of_life_is_told(park: Park) -> None:
     Recalculation.objects.create(park=park, state="running", step="totals", heartbeat_at=NOW - timedelta(minutes=3))
     with mock.patch("assessment.views.system.timezone.now", return_value=NOW):
-        assert "计算程序已停止 3 分钟" in page(signed_in(park, "viewer"), "/p/river/system/")
+        assert "核算程序已停止3分钟" in page(signed_in(park, "viewer"), "/p/river/system/")
 
 
 def test_failure_has_a_retry_for_editors_and_a_trace_for_administrators(park: Park) -> None:
@@ -94,7 +94,7 @@ def test_queue_reference_and_chain_are_counted(park: Park) -> None:
         append_event(park, None, "enterprise.add", "enterprise:1", {})
     text = page(signed_in(park, "viewer"), "/p/river/system/")
     facts = dict(zip(*[iter(_facts(text))] * 2, strict=True))
-    assert facts["待算企业月"] == "2" and facts["现行因子"] == "3"
+    assert facts["待核算台账（份）"] == "2" and facts["现行因子"] == "3"
     assert facts["其中未核实"] == "2" and facts["本园区审计记录"] == "1"
 
 

@@ -67,7 +67,7 @@ def test_a_bad_file_shows_every_cell_what_was_read_and_the_remedy(here: LedgerPa
         if entry["severity"] == "error":
             assert entry["remedy"] in text or not entry["remedy"]
     assert "DA009" in text
-    assert "没有入账" in text
+    assert "台账没有提交" in text
     assert 'value="confirm"' not in text
     assert not LedgerVersion.objects.exists()
     assert client.post(address, {"act": "confirm"}).status_code == 422
@@ -177,7 +177,7 @@ def test_a_file_over_the_limit_is_told_its_size(here: LedgerPark, settings: Any)
     answer = hand_in(here, signed_in(here.filer), b"x" * (1_600_000))
     assert answer.status_code == 422
     assert "1.5 MB" in answer.content.decode()
-    assert "上限 1.0 MB" in answer.content.decode()
+    assert "上限1.0 MB" in answer.content.decode()
     assert not LedgerUpload.objects.exists()
 
 
