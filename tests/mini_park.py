@@ -1,7 +1,7 @@
 """The worked four-firm park as real workbooks: built once, filed through the front door by the tests that use it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +36,14 @@ INDUSTRY = {
 }
 AIR = {"SO2_kg": "a21026", "NOX_kg": "a21002", "PM_kg": "a34013"}
 WATER = {"COD_kg": "w01018", "NH3N_kg": "w21003"}
+PRODUCTS = {"clinker_t": "水泥熟料", "nitric_acid_dual_pressure_t": "硝酸（双加压法）"}
+TARGETS = {
+    "energy": "001-T5-1",
+    "carbon": "001-T5-2",
+    "SO2": "001-T5-3-a21026",
+    "NOX": "001-T5-3-a21002",
+    "COD": "001-T5-3-w01018",
+}
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -78,13 +86,11 @@ def _firm(park: Park, firm: str) -> Enterprise:
 
 
 def _targets(park: Park) -> None:
-    codes = {"energy": "001-T5-1", "carbon": "001-T5-2", "SO2": "001-T5-3-a21026", "NOX": "001-T5-3-a21002"}
-    codes["COD"] = "001-T5-3-w01018"
     Target.objects.bulk_create(
         Target(
             park=park,
             year=2023,
-            indicator_id=codes[name],
+            indicator_id=TARGETS[name],
             target=Decimal(values["target"]),
             baseline=Decimal(values["baseline"]),
         )
@@ -119,9 +125,16 @@ def month_rows(firm: str, year: int) -> dict[str, list[dict[str, Any]]]:
             "data_tier": "reported",
             "industrial": row.get("consumption"),
         }
+    made = [
+        {"product_code": item, "product_qty": amount, "product_unit": "吨", "process": "P1"}
+        for name, item in PRODUCTS.items()
+        if (amount := part(name)) is not None
+    ]
     return {
         "02": energy,
-        "04": [{"output_value": output, "output_value_const": output}],
+        "04": [{"output_value": output, "output_value_const": output}, *made],
+        "10": wastewater_rows(part, annual.get("mcf")),
+        "10": _works(annual) if "TOW_kgCOD" in annual else [],
         "07": [
             {"outlet": "DA001", "pollutant": code, "emission": amount / 1000, "method": "cems", "process": "P1"}
             for name, code in AIR.items()
@@ -134,6 +147,34 @@ def month_rows(firm: str, year: int) -> dict[str, list[dict[str, Any]]]:
             if (amount := part(name)) is not None
         ],
     }  # fmt: skip
+
+
+def wastewater_rows(part: Callable[[str], Decimal | None], mcf: str | None) -> list[dict[str, Any]]:
+    """The works of the wastewater plant: TOW of the case is the COD removed and the COD discharged together."""
+    organics, sludge, discharged = part("TOW_kgCOD"), part("sludge_kgCOD"), part("COD_kg")
+    if organics is None or sludge is None or discharged is None:
+        return []
+    row = {"facility": "TW001", "process": "P1", "technique": "aerobic", "hours": 720, "mcf": mcf}
+    amounts = {"cod_removed": organics - discharged, "cod_discharged": discharged, "cod_sludge": sludge}
+    return [row | {name: amount / 1000 for name, amount in amounts.items()}]
+
+
+def _works(annual: dict[str, Any]) -> list[dict[str, Any]]:
+    """The wastewater works of a month: TOW of the case is what was removed and what the outlet discharged."""
+    organic, discharged, sludge = (
+        Decimal(str(annual[name])) / 12000 for name in ("TOW_kgCOD", "COD_kg", "sludge_kgCOD")
+    )
+    amounts = {"cod_removed": organic - discharged, "cod_discharged": discharged, "cod_sludge": sludge}
+    return [
+        {
+            "facility": "TW001",
+            "process": "P1",
+            "technique": "aerobic",
+            "hours": Decimal(720),
+            "mcf": Decimal(annual["mcf"]),
+        }
+        | amounts
+    ]
 
 
 def plain(firm: str, enterprise: Enterprise) -> LedgerEnterprise:
