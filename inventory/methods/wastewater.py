@@ -59,7 +59,7 @@ MCF_COD: Final = FactorNeed(
     key="wastewater.industrial_mcf.process.{treatment}|wastewater.industrial_mcf.industry.{mcf_industry}",
     named="mcf",
     override_tier="3",
-    remedy_zh="请在10表“处理工艺”选择工艺，或填报MCF",
+    remedy_zh="请在10表选择“处理方式”，或填报MCF",
     remedy_en="file the treatment or the MCF.",
 )  # fmt: skip
 

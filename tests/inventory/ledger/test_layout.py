@@ -106,8 +106,8 @@ def test_repeated_and_missing_columns() -> None:
 
 
 def test_unknown_column_with_data_is_told() -> None:
-    extra = edited(filed(), {(ENERGY, "Z2"): "备注", (ENERGY, "Z4"): "夜班"})
-    assert (ENERGY, "Z2", "column_unknown") in rules(parsed(extra))
+    extra = edited(filed(), {(ENERGY, "AC2"): "备注", (ENERGY, "AC4"): "夜班"})
+    assert (ENERGY, "AC2", "column_unknown") in rules(parsed(extra))
 
 
 def test_sheets_are_found_by_exact_title() -> None:

@@ -57,7 +57,7 @@ def test_kinds_of_cells_that_the_fast_reader_cannot_tell_apart() -> None:
 def test_addresses_hold_when_the_first_rows_and_columns_are_empty() -> None:
     """The fast reader starts at the first value; the address must not."""
     data = edited(filed(), {(ENERGY, f"{letter}{row}"): None for letter in "AB" for row in range(1, 8)})
-    data = edited(data, {(ENERGY, f"{address(0, column)[:-1]}1"): None for column in range(24)})
+    data = edited(data, {(ENERGY, f"{address(0, column)[:-1]}1"): None for column in range(27)})
     sheet = raw(data).sheets[ENERGY]
     assert sheet.start == (1, 2)
     assert sheet.cell(3, 10).typed == "9900"

@@ -56,7 +56,7 @@ def test_drop_downs_point_at_the_code_sheet() -> None:
     book = opened()
     page = book["02_能源消费"]
     sources = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in page.data_validations.dataValidation}
-    assert sources.keys() == {"C4", "D4", "E4", "F4", "W4"}
+    assert sources.keys() == {"C4", "D4", "E4", "F4", "W4", "Z4", "AA4"}
     codes = book["代码表"]
     area = sources["D4"].split("!")[1].replace("$", "")
     assert [cell.value for (cell,) in codes[area]] == ["GX01", "GX02"]

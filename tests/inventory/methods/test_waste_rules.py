@@ -88,7 +88,7 @@ def test_bod_never_takes_the_parameters_of_cod() -> None:
 
 def test_without_industry_or_treatment_the_remedy_names_the_cell() -> None:
     told = compiled(works(100.0, mcf_cod=None)).gaps["reason_zh"].iloc[0]
-    assert "请在10表“处理工艺”选择工艺，或填报MCF" in told
+    assert "请在10表选择“处理方式”，或填报MCF" in told
 
 
 def test_a_typed_correction_factor_is_an_estimate_not_a_measurement() -> None:
