@@ -134,7 +134,6 @@ def month_rows(firm: str, year: int) -> dict[str, list[dict[str, Any]]]:
         "02": energy,
         "04": [{"output_value": output, "output_value_const": output}, *made],
         "10": wastewater_rows(part, annual.get("mcf")),
-        "10": _works(annual) if "TOW_kgCOD" in annual else [],
         "07": [
             {"outlet": "DA001", "pollutant": code, "emission": amount / 1000, "method": "cems", "process": "P1"}
             for name, code in AIR.items()
@@ -157,24 +156,6 @@ def wastewater_rows(part: Callable[[str], Decimal | None], mcf: str | None) -> l
     row = {"facility": "TW001", "process": "P1", "technique": "aerobic", "hours": 720, "mcf": mcf}
     amounts = {"cod_removed": organics - discharged, "cod_discharged": discharged, "cod_sludge": sludge}
     return [row | {name: amount / 1000 for name, amount in amounts.items()}]
-
-
-def _works(annual: dict[str, Any]) -> list[dict[str, Any]]:
-    """The wastewater works of a month: TOW of the case is what was removed and what the outlet discharged."""
-    organic, discharged, sludge = (
-        Decimal(str(annual[name])) / 12000 for name in ("TOW_kgCOD", "COD_kg", "sludge_kgCOD")
-    )
-    amounts = {"cod_removed": organic - discharged, "cod_discharged": discharged, "cod_sludge": sludge}
-    return [
-        {
-            "facility": "TW001",
-            "process": "P1",
-            "technique": "aerobic",
-            "hours": Decimal(720),
-            "mcf": Decimal(annual["mcf"]),
-        }
-        | amounts
-    ]
 
 
 def plain(firm: str, enterprise: Enterprise) -> LedgerEnterprise:
