@@ -63,7 +63,7 @@ def _c2(found: CarbonInventory, title: str, under: str) -> PrintedTable:
         cells: list[Cell] = [group, *places, in_wan(row.direct), in_wan(row.indirect), in_wan(row.total)]
         rows.append(PrintedRow(cells, strong=row.level != "part"))
     name = _("Table C.2")
-    heads = [_("Field"), _("Group"), _("Department"), _("Direct"), _("Indirect"), _head()]
+    heads = [_("Field"), _("Group"), _("Department"), _("Direct (scope 1)"), _("Indirect (scope 2)"), _head()]
     notes = [_("* Not printed in table C.2; added so that it foots with table C.1.")]
     return PrintedTable(name, f"{title} · {name}", under, heads, rows, ["", "", "", WAN, WAN, WAN], notes, merged=2)
 

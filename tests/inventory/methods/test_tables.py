@@ -36,6 +36,7 @@ PARK = [
     total("25", "petrochemical", "fuel", "200"),
     total("25", "petrochemical", "process", "40"),
     total("26", "chemical", "process", "60"),
+    total("26", "chemical", "biomass", "2", item="CH4"),
     total("30", "building", "fuel", "500"),
     total("30", "building", "process", "700.5"),
     total("30", "building", "power", "90.25", scope=2),
@@ -54,14 +55,14 @@ def rows_of(table: list[FieldRow]) -> dict[str, FieldRow]:
 
 
 def test_table_c1_by_hand() -> None:
-    """Key industries: energy 1000 − 150 + 200 + 500 + 90.25 = 1640.25, process 40 + 60 + 700.5 = 800.5."""
+    """Key industries: energy 1000 − 150 + 200 + 2 + 500 + 90.25 = 1642.25, process 40 + 60 + 700.5 = 800.5."""
     table = {row.code: row for row in industry_table(PARK)}
     assert list(table) == [*KEY_INDUSTRIES, "key", "other", "park"]
     assert table["power"].fields == {Field.ENERGY: Decimal(850)}
     assert table["building"].fields == {Field.ENERGY: Decimal("590.25"), Field.PROCESS: Decimal("700.5")}
-    assert table["key"].fields == {Field.ENERGY: Decimal("1640.25"), Field.PROCESS: Decimal("800.5")}
+    assert table["key"].fields == {Field.ENERGY: Decimal("1642.25"), Field.PROCESS: Decimal("800.5")}
     assert table["other"].fields == {Field.ENERGY: Decimal(51), Field.WASTE: Decimal(25)}
-    assert table["park"].total == Decimal("2516.75")
+    assert table["park"].total == Decimal("2518.75")
 
 
 def test_an_industry_without_lines_is_missing_and_not_zero() -> None:
@@ -82,14 +83,14 @@ def test_table_c2_by_hand() -> None:
         "household": None,
     }
     assert table["fossil"].direct == Decimal(1737) and table["fossil"].indirect is None
-    assert table["fugitive"].direct == Decimal(3)
+    assert table["biomass"].direct == Decimal(2) and table["fugitive"].direct == Decimal(3)
     assert table["power"].indirect == Decimal("-59.75") and table["heat"].indirect == Decimal(11)
-    assert table["energy"].total == Decimal("1691.25")
+    assert table["energy"].total == Decimal("1693.25")
     assert table["process.chemical"].direct == Decimal(100)  # 化工和石化 stand in one row
     assert table["process"].direct == Decimal("800.5")
     assert table["wastewater"].direct == Decimal(20) and table["solid_waste"].direct == Decimal(5)
-    assert table["total"].direct == Decimal("2565.5") and table["total"].indirect == Decimal("-48.75")
-    assert table["total"].total == Decimal("2516.75")
+    assert table["total"].direct == Decimal("2567.5") and table["total"].indirect == Decimal("-48.75")
+    assert table["total"].total == Decimal("2518.75")
 
 
 def test_rows_the_guidance_does_not_print_are_shown_only_where_they_occur() -> None:
