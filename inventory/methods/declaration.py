@@ -162,10 +162,12 @@ class Method:
         return tuple(dict.fromkeys((*(entry.column for entry in self.inputs), *overrides)))
 
     def concerns(self, lines: pd.DataFrame) -> Mask:
-        """Boolean array of the lines of its sheet, fields and activities: those that may need its factors."""
+        """Boolean array of the lines of its sheet, fields, kinds and activities: those that may need its factors."""
         mask = (lines["sheet"] == self.sheet).to_numpy(dtype=bool)
         if mask.any():
             mask = mask & lines["field"].isin(self.fields).to_numpy()
+        if self.kinds and mask.any():
+            mask = mask & lines["energy_kind"].isin(self.kinds).to_numpy()
         if self.by_activity and mask.any():
             mask = mask & (lines["activity_method"] == self.by_activity).to_numpy(dtype=bool)
         return mask
@@ -173,8 +175,6 @@ class Method:
     def takes(self, lines: pd.DataFrame) -> Mask:
         """Boolean array of the lines this method computes."""
         mask = self.concerns(lines)
-        if self.kinds:
-            mask &= lines["energy_kind"].isin(self.kinds).to_numpy()
         return mask & self.where(lines) if mask.any() else mask
 
 

@@ -31,6 +31,6 @@ def gases_without_gwp(gases: Iterable[str], gwp: Mapping[str, float]) -> tuple[s
 
 def strict_sum(frame: pd.DataFrame, by: list[str], column: str) -> "pd.Series[float]":
     """Sum of a column per group, missing when any addend is missing."""
-    groups = frame.groupby(by, dropna=False, sort=True)[column]
+    groups = frame.astype({column: "float64"}).groupby(by, dropna=False, sort=True)[column]
     sums = groups.sum()
     return sums.where(groups.count() == groups.size(), np.nan)

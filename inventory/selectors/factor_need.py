@@ -58,26 +58,28 @@ def join_needs(park: Park, lines: pd.DataFrame) -> pd.DataFrame:
     """Ledger lines with every factor that a method looks up by key; two queries, whatever the number of lines.
 
     lines: year, sheet, field, activity_method and the columns named in key templates. Adds per need `<p>`, `<p>_tier`,
-    `<p>_source`, `<p>_unverified`; a need that no line has adds no column, a line without a factor stays missing.
+    `<p>_source`, `<p>_unverified`; a need that no line has, or that no factor meets, adds no column; a line without a
+    factor stays missing.
     """
-    joined = lines.copy(deep=False)
     asked: list[tuple[FactorNeed, Mask, list[Wanted], Codes]] = []
     for need in library_needs():
         mask = needing(need, lines)
         if mask.any():
             asked.append((need, mask, *_wanted(need, lines.loc[mask])))
     if not asked:
-        return joined
+        return lines.copy(deep=False)
     library = _library(park, {key for _, _, kinds, _ in asked for wanted in kinds for key in wanted.keys})
     choices = list(
         FactorSetChoice.objects.filter(park=park)
         .order_by("-first_year")
         .values_list("purpose", "first_year", "factor_set")
     )
+    added: dict[str, np.ndarray[Any, Any]] = {}
     for need, mask, kinds, codes in asked:
         picks = [choose(library, wanted, need, chosen_set(choices, need.family, wanted.year)) for wanted in kinds]
-        _put(joined, need, mask, picks, codes)
-    return joined
+        if any(picks):
+            added |= _joined(need, mask, picks, codes)
+    return pd.concat([lines, pd.DataFrame(added, index=lines.index)], axis=1)
 
 
 def choose(library: Library, wanted: Wanted, need: FactorNeed, preferred: str = "") -> Pick | None:
@@ -131,8 +133,11 @@ def _wanted(need: FactorNeed, lines: pd.DataFrame) -> tuple[list[Wanted], Codes]
     return wanted, codes
 
 
-def _put(lines: pd.DataFrame, need: FactorNeed, mask: Mask, picks: Sequence[Pick | None], codes: Codes) -> None:
-    """The picks of one need as columns of the lines; missing where there is none."""
+def _joined(
+    need: FactorNeed, mask: Mask, picks: Sequence[Pick | None], codes: Codes
+) -> dict[str, np.ndarray[Any, Any]]:
+    """The picks of one need as columns beside the lines; missing where there is none."""
+    columns: dict[str, np.ndarray[Any, Any]] = {}
     cells: dict[str, tuple[list[Any], Any]] = {
         need.parameter: ([pick.row.value if pick else np.nan for pick in picks], np.nan),
         need.tier_column: ([pick.row.tier if pick else "" for pick in picks], ""),
@@ -141,9 +146,10 @@ def _put(lines: pd.DataFrame, need: FactorNeed, mask: Mask, picks: Sequence[Pick
     }
     for column, (values, absent) in cells.items():
         kind = np.array([*values, absent], dtype=object if column == need.source_column else None)
-        filled = np.full(len(lines), absent, dtype=kind.dtype)
+        filled = np.full(len(mask), absent, dtype=kind.dtype)
         filled[mask] = kind[codes]
-        lines[column] = filled
+        columns[column] = filled
+    return columns
 
 
 def source(pick: Pick) -> dict[str, Any]:

@@ -135,6 +135,15 @@ def test_a_gas_without_gwp_leaves_the_process_without_co2e() -> None:
     assert np.isnan(table["co2e_t"].item())
 
 
+def test_a_park_without_any_pollutant_has_no_coupling() -> None:
+    """Stored rows without a single equivalent come back as objects, not as numbers."""
+    stored = rows(emission(10.0, "CO2", 800.0)).astype({"equivalents": object})
+    stored["equivalents"] = None
+    table = fused_processes(stored)
+    assert table["carbon_share"].tolist() == [1.0]
+    assert table[["pollution_share", "coupling"]].isna().all(axis=None)
+
+
 def test_parts_equal_the_whole(current: pd.DataFrame) -> None:
     table = fused_processes(current)
     assert table["co2e_t"].sum() == pytest.approx(current["co2e_t"].sum())
