@@ -169,7 +169,10 @@ places = st.tuples(
 @given(st.lists(st.tuples(places, amounts), max_size=30), st.lists(amounts, max_size=3))
 def test_both_tables_foot_with_each_other(rows: list, moved: list[Decimal]) -> None:
     """Whatever is moved between departments, C.1 = C.2 = the sum, and each field agrees."""
-    totals = [total(*place, amount, scope=2 if place[2] in ("power", "heat") else 1) for place, amount in rows]
+    totals = [
+        total(division, key, category, amount, 2 if category in ("power", "heat") else 1)
+        for (division, key, category), amount in rows
+    ]
     shifts = [Shift("26", "fuel", amount) for amount in moved] if any(p[2] == "fuel" for p, _ in rows) else []
     c1, c2 = industry_table(totals)[-1], rows_of(field_table(totals, shifts))
     whole = sum((row.co2e_t for row in totals), Decimal(0))
