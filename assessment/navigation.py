@@ -45,7 +45,9 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("overview", _("Overview"), "overview"),
-    Entry("enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process", "outlet")),
+    Entry(
+        "enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process", "outlet")
+    ),
     Entry("ledgers", _("Ledgers"), "ledger", INSIDERS, ("ledger", "ledger-upload", "ledger-template", "upload")),
     Entry("flows", _("Material, energy flows"), "flows"),
     Entry("fused", _("Fused inventory"), "fused", READERS, ("carbon", "emissions")),

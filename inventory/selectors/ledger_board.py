@@ -88,6 +88,8 @@ def board(access: ParkAccess, year: int, today: date) -> Board:
 
 def owed_months(access: ParkAccess, today: date) -> list[tuple[int, int]]:
     """Months a filer's enterprise should have filed since it joined and has not, oldest first, whatever the year."""
+    if access.enterprise_id is None:
+        return []
     one = Enterprise.objects.get(park=access.park, pk=access.enterprise_id)
     filed = set(access.own(LedgerPointer.objects.all()).order_by().values_list("year", "month"))
     months = [(year, month) for year in range(one.joined_on.year, today.year + 1) for month in MONTHS]

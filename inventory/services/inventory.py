@@ -57,8 +57,8 @@ def compile_emissions(park: Park) -> int:
     with connection.cursor() as cursor:
         for table in RESULT_TABLES:
             cursor.execute(
-                f"DELETE FROM {table} t USING {DIRTY_TABLE} d WHERE t.park_id = %s AND t.enterprise_id = d.enterprise_id"
-                " AND t.year = d.year AND t.month = d.month",
+                f"DELETE FROM {table} t USING {DIRTY_TABLE} d"
+                " WHERE t.park_id = %s AND t.enterprise_id = d.enterprise_id AND t.year = d.year AND t.month = d.month",
                 [park.pk],
             )
     lines = dirty_lines(park.pk)

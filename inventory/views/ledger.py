@@ -71,8 +71,8 @@ def ledgers(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "uploads": recent_uploads(access) if access.may_file or access.role != "assessor" else [],
     }
     if access.role == FILER:
-        context["due"] = owed_months(access, today)
-        context["next"] = context["due"][0] if context["due"] else (today.year, today.month)
+        due = owed_months(access, today)
+        context |= {"due": due, "next": due[0] if due else (today.year, today.month)}
         return render(request, "inventory/ledger_filer.html", context)
     return render(request, "inventory/ledgers.html", context)
 

@@ -27,9 +27,8 @@ def test_hand_case(case: dict[str, str]) -> None:
     given = json.loads(case["line_json"])
     lines = given if isinstance(given, list) else [given]
     compiled = compile_lines(frame([line(**entry) for entry in lines]))
-    first = [
-        rows[(rows["line_id"] == 1) & (rows["method"] == case["method"])] for rows in (compiled.emissions, compiled.flows)
-    ]
+    both = (compiled.emissions, compiled.flows)
+    first = [rows[(rows["line_id"] == 1) & (rows["method"] == case["method"])] for rows in both]
     found = [*first[0]["mass_t"], *first[1]["coal_tce"]]
     if case["expected"].startswith("gap:"):
         assert found == []
