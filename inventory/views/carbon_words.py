@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.methods.quality import Level
@@ -90,5 +89,5 @@ def industry_word(code: str) -> str:
 
 
 def term_word(category: str) -> str:
-    """A category of the error propagation, `*` for any."""
-    return _("any") if category == "*" else category_word(category)
+    """A category of emissions; waste by the word of its field, because it holds wastewater too."""
+    return str(FIELDS[Field.WASTE]) if category == "waste" else category_word(category)
