@@ -24,7 +24,7 @@ FROM inventory_industrytotal WHERE park_id = %s GROUP BY year
 """
 GAPS = "SELECT year, count(*) AS gaps FROM inventory_emissiongap WHERE park_id = %s GROUP BY year"
 UNVERIFIED = """
-SELECT year, sum(co2e_t) FILTER (WHERE unverified) AS unverified, sum(abs(co2e_t)) AS whole
+SELECT year, sum(abs(co2e_t)) FILTER (WHERE unverified) AS unverified, sum(abs(co2e_t)) AS whole
 FROM inventory_industrytotal WHERE park_id = %s AND kind = 'ghg' GROUP BY year
 """
 
