@@ -86,16 +86,33 @@ def grade_reason(grade: Grade, results: "Sequence[IndicatorResult]", missing: Se
     names_en = ", ".join(indicator.name_en for indicator in deciding)
     absent_zh, absent_en = listed(missing)
     if grade is Grade.IMPROVE:
-        return f"{names_zh}未达到基本要求，评定为需改进", f"Basic requirement not met by {names_en}: to be improved"
+        return f"{names_zh}未达到基本要求，评定为需改进", f"Basic requirement not met by {names_en}: needs improvement"
     if grade is Grade.UNRATED:
-        zh = f"{names_zh or '指标'}数据不全或缺少判定依据，未评定"
-        en = f"Data or thresholds missing for {names_en or 'the indicators'}: not rated"
+        zh, en = _unrated([result for result in results if _decides(grade, result)])
         return (f"{zh}；待补：{absent_zh}", f"{en}; to be filed: {absent_en}") if missing else (zh, en)
     if grade is Grade.GOOD:
         return "各项指标均达到或优于目标值，评定为优良", "Every indicator is at or better than its target: good"
     return (
         f"主要指标达到基本要求，{names_zh}未证明达到目标值，评定为合格",
         f"Main indicators meet the basic requirement; target not shown for {names_en}: pass",
+    )
+
+
+def _unrated(open_results: "Sequence[IndicatorResult]") -> tuple[str, str]:
+    """Which indicators keep the year open and what they lack: data, a threshold, or both; the first three by name."""
+    names_zh = [result.indicator.name_zh for result in open_results]
+    names_en = [result.indicator.name_en for result in open_results]
+    named_zh = "、".join(names_zh[:NAMED]) + (f"等{len(names_zh)}项指标" if len(names_zh) > NAMED else "")
+    lacks = {result.verdict for result in open_results}
+    if lacks == {Verdict.MISSING}:
+        what_zh, what_en = "数据不全", "Data"
+    elif lacks == {Verdict.UNDETERMINED}:
+        what_zh, what_en = "缺少判定依据", "Thresholds"
+    else:
+        what_zh, what_en = "数据不全或缺少判定依据", "Data or thresholds"
+    return (
+        f"{named_zh or '指标'}{what_zh}，未评定",
+        f"{what_en} missing for {listed(names_en)[1] or 'the indicators'}: not rated",
     )
 
 

@@ -19,7 +19,7 @@ class Grade(StrEnum):
     @property
     def en(self) -> str:
         """English word."""
-        return {"good": "good", "pass": "pass", "improve": "to be improved", "unrated": "not rated"}[self.value]
+        return {"good": "good", "pass": "pass", "improve": "needs improvement", "unrated": "not rated"}[self.value]
 
 
 class Verdict(StrEnum):

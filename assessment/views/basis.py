@@ -5,11 +5,46 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from assessment.navigation import ENTRIES
 from assessment.services.trace import Clause, Document, Link, address_arguments, documents
 from park.access import EVERYONE, ParkAccess, enter_park, signed_in, visible_parks
+
+#: Words of the pages that the rail does not name.
+PAGES: dict[str, Promise] = {
+    "api-carbon": _("Interface: carbon inventory"),
+    "api-docs": _("Interface: description"),
+    "api-enterprises": _("Interface: enterprises"),
+    "api-inventory": _("Interface: inventory"),
+    "api-ledgers": _("Interface: ledgers"),
+    "boundary-new": _("New boundary version"),
+    "carbon": _("Carbon inventory"),
+    "carbon-xlsx": _("Carbon inventory as a workbook"),
+    "emissions": _("Lines behind a figure"),
+    "enterprise": _("Page of an enterprise"),
+    "fused-xlsx": _("Fused inventory as a workbook"),
+    "ledger-upload": _("Upload a ledger"),
+    "ledger-version": _("Page of a filed ledger"),
+    "project-edit": _("Change a project"),
+    "project-new": _("New project"),
+    "target-edit": _("Set targets"),
+}
+KINDS: dict[str, Promise] = {
+    "command": _("Command"),
+    "method": _("Calculation method"),
+    "model": _("Stored data"),
+    "service": _("Program"),
+}
+APPS: dict[str, Promise] = {
+    "park": _("Park, boundaries and accounts"),
+    "inventory": _("Ledgers and inventory"),
+    "decoupling": _("Decoupling"),
+    "measures": _("Measures"),
+    "assessment": _("Assessment and management"),
+}
 
 
 @login_required
@@ -34,10 +69,11 @@ def basis(request: HttpRequest) -> HttpResponse:
 
 
 def _word(link: Link) -> str | Promise:
-    """The word of the page in the rail, else the name as the trace has it."""
-    return next(
-        (entry.label for entry in ENTRIES if link.kind == "url" and entry.name == link.served_by), link.served_by
-    )
+    """The word of the page, in the rail or here; for what is no page, its kind and the name as the trace has it."""
+    if link.kind != "url":
+        return format_lazy("{} {}", KINDS[link.kind], link.served_by)
+    beside = PAGES.get(link.served_by, link.served_by)
+    return next((entry.label for entry in ENTRIES if entry.name == link.served_by), beside)
 
 
 def _address(link: Link, access: ParkAccess | None) -> str:
@@ -56,11 +92,10 @@ def _is_open_to(role: str, name: str) -> bool:
     return all(role in entry.roles for entry in ENTRIES if entry.stands_for(name))
 
 
-def _by_app(clauses: list[Clause]) -> dict[str, list[Clause]]:
-    found: dict[str, list[Clause]] = {}
-    for clause in clauses:
-        found.setdefault(clause.app, []).append(clause)
-    return dict(sorted(found.items()))
+def _by_app(clauses: list[Clause]) -> list[tuple[Promise, list[Clause]]]:
+    """The clauses by the part of the platform that is to serve them, in the order of the parts."""
+    parts = ((word, [clause for clause in clauses if clause.app == app]) for app, word in APPS.items())
+    return [(word, found) for word, found in parts if found]
 
 
 def _access(request: HttpRequest) -> ParkAccess | None:

@@ -166,7 +166,7 @@ class Reason(Worded):
     )
     METHODS = (
         "methods_differ",
-        "首末年核算方法或因子版本不同，请重算基年",
+        "首末年核算方法或因子版本不同，请重新核算基年",
         "Methods or factor versions differ: recalculate the base year",
     )
     NEGATIVE_BASE = "negative_base", "期初值为负，变化率无意义", "Negative at the start: a rate has no meaning"

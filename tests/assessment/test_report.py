@@ -183,7 +183,7 @@ def test_chapters_without_data_name_the_step(facts: ReportFacts) -> None:
         ("7 碳污融合清单", "请登记企业的工序和排放口"),
         ("8 脱钩态势", "需要至少两个完整年度的台账"),
         ("9 措施实施与协同效果", "请在“措施”页登记项目"),
-        ("10 指标评价与等级", "请在“评级”页录入本年度指标目标值"),
+        ("10 指标评价与等级", "请在“评估”页录入本年度指标目标值"),
         ("11 问题与整改清单", "整改清单未建立"),
     ):
         assert "【缺】" in read.chapter(chapter) and step in read.chapter(chapter)

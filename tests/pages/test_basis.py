@@ -57,7 +57,7 @@ def text(client: Client, address: str = "/basis/") -> str:
 def test_counts_links_and_what_is_not_yet(official: Client) -> None:
     html = text(official)
     assert '<a href="/p/river/factors/">因子库</a>' in html
-    assert "fuel.combustion" in html
+    assert "核算方法 fuel.combustion" in html
     assert "部分：只有燃料" in html
     assert "tests/pages/test_factors.py::test_x" in html
     head = html[html.index("协同控制指南") :]
@@ -65,6 +65,7 @@ def test_counts_links_and_what_is_not_yet(official: Client) -> None:
     assert [figure.partition(">")[2] for figure in figures[:4]] == ["3", "1", "1", "1"]
     assert "尚未提供：1条" in html
     assert "定期评价与改进" in html[html.index("尚未提供：1条") :]
+    assert "评估与管理（1）" in html
 
 
 def test_all_five_documents_with_the_counts_of_the_trace(official: Client) -> None:

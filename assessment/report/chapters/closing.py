@@ -10,7 +10,7 @@ from assessment.report.numbers import MISSING, plain, significant
 def rating(facts: ReportFacts) -> Chapter:
     """10 指标评价与等级: every indicator with its verdict and reason, the grade and its reasons."""
     if facts.rating is None:
-        return Chapter("10", "指标评价与等级", [Lacking("等级未评定：请在“评级”页录入本年度指标目标值和基本要求")])
+        return Chapter("10", "指标评价与等级", [Lacking("等级未评定：请在“评估”页录入本年度指标目标值和基本要求")])
     rows = [
         [
             row.name + ("" if row.is_main else "（辅助）"),

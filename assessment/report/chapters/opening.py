@@ -32,7 +32,7 @@ def summary(facts: ReportFacts) -> Chapter:
     found = suggestions(facts)[:3]
     blocks.append(Points(found) if found else Text("本年度已入库数据未发现需要提出的事项。"))
     if facts.rating is None:
-        blocks.append(Lacking("等级未评定：请在“评级”页录入本年度指标目标值和基本要求"))
+        blocks.append(Lacking("等级未评定：请在“评估”页录入本年度指标目标值和基本要求"))
     return Chapter("", "摘要", blocks)
 
 

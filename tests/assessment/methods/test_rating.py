@@ -79,7 +79,20 @@ def test_sentences_name_value_threshold_and_source() -> None:
 def test_missing_ledgers_are_in_the_sentence() -> None:
     rating = rate([indicator(name_zh="单位产值能耗", value=None, target="0.70", missing=["A公司 2023-05"])])
     assert rating.results[0].reason_zh == "单位产值能耗：无数据，缺A公司 2023-05"
-    assert rating.reason_zh == "单位产值能耗数据不全或缺少判定依据，未评定；待补：A公司 2023-05"
+    assert rating.reason_zh == "单位产值能耗数据不全，未评定；待补：A公司 2023-05"
+
+
+def test_an_open_year_names_three_indicators_counts_the_rest_and_says_what_they_lack() -> None:
+    lines = [
+        indicator(code=code, name_zh=f"指标{code}", value=None, target="0.7", missing=["A公司 2023-05"])
+        for code in ("甲", "乙", "丙", "丁")
+    ]
+    assert rate(lines).reason_zh == "指标甲、指标乙、指标丙等4项指标数据不全，未评定；待补：A公司 2023-05"
+    alone = indicator(name_zh="单位产值能耗", value="0.75", target="0.70")
+    assert rate([alone]).reason_zh == "单位产值能耗缺少判定依据，未评定"
+    both = rate([lines[0], alone])
+    assert both.reason_zh == "指标甲、单位产值能耗数据不全或缺少判定依据，未评定；待补：A公司 2023-05"
+    assert both.reason_en.startswith("Data or thresholds missing for")
 
 
 def test_a_main_indicator_without_any_requirement_cannot_pass() -> None:
