@@ -1,4 +1,4 @@
-"""The independently worked four-firm park goes in through the front door; its expected values come out of the stores."""
+"""The worked four-firm park goes in through the front door; its expected values come out of the stores."""
 
 from decimal import Decimal
 

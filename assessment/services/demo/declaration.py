@@ -176,6 +176,22 @@ class WasteSource:
 
 
 @dataclass(frozen=True)
+class Material:
+    """One further product of sheet 04 or material of sheet 05: t per unit of `driver`, active content in %."""
+
+    enterprise: str
+    process: str
+    sheet: str
+    item: str
+    purpose: str
+    driver: str
+    per_driver: float
+    path: str
+    purity: float
+    basis: str
+
+
+@dataclass(frozen=True)
 class Event:
     """A shutdown (share of normal production left), an absent month, or a correction (factor of the first filing)."""
 
@@ -200,6 +216,7 @@ class DemoPark:
     air: tuple[AirSource, ...]
     water: tuple[WaterSource, ...]
     waste: tuple[WasteSource, ...]
+    materials: tuple[Material, ...]
     events: tuple[Event, ...]
     paths: dict[str, dict[int, float]]
     seasons: dict[str, tuple[float, ...]]
@@ -222,9 +239,7 @@ class DemoPark:
 
     def absent(self, code: str) -> set[Month]:
         """Months that the enterprise has not filed."""
-        return {
-            (event.year, event.month) for event in self.events if event.kind == "absent" and event.enterprise == code
-        }
+        return {(at.year, at.month) for at in self.events if at.kind == "absent" and at.enterprise == code}
 
     def late_month(self) -> tuple[Firm, Month]:
         """The enterprise and the month of the last complete year that is missing: the one a visitor may file."""
@@ -250,6 +265,7 @@ def demo_park() -> DemoPark:
         air=_records("air.csv", AirSource),
         water=_records("water.csv", WaterSource),
         waste=_records("waste.csv", WasteSource),
+        materials=_records("materials.csv", Material),
         events=_records("events.csv", Event),
         paths={
             row["code"]: {int(name): float(value) for name, value in row.items() if name.isdigit()}

@@ -7,6 +7,7 @@ from assessment.services.demo.activity import Activity
 from assessment.services.demo.declaration import MONTHS, DemoPark, Firm
 from assessment.services.demo.discharge import air_rows, waste_rows, water_rows
 from assessment.services.demo.energy import energy_rows
+from assessment.services.demo.material import intermediate_rows, material_rows
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -27,6 +28,7 @@ class Ledgers:
         sheets = {
             "02": energy_rows(self.activity, firm, year, index),
             "04": output_rows(self.activity, firm, year, index),
+            "05": material_rows(self.activity, firm, year, index),
             "07": air_rows(self.activity, firm, year, index),
             "08": water_rows(self.activity, firm, year, index),
             "09": waste_rows(self.activity, firm, year, index),
@@ -47,7 +49,7 @@ class Ledgers:
 
 
 def output_rows(activity: Activity, firm: Firm, year: int, index: int) -> list[Row]:
-    """Sheet 04: a row of values and a row of the main product; heat sold in the park is a product of its seller."""
+    """Sheet 04: values, the main product, heat sold in the park as a product of its seller, intermediate products."""
     quantity = float(activity.product(firm, year)[index])
     constant = round(quantity * firm.price_wan, 2)
     current = round(constant * activity.path(firm.price_path, year), 2)
@@ -70,4 +72,4 @@ def output_rows(activity: Activity, firm: Firm, year: int, index: int) -> list[R
     }
     sold = sum(float(series[index]) for series in activity.sold_in_park(firm.code, year).values())
     heat: Row = {"product_code": "蒸汽（售园区企业）", "product_qty": round(sold, 2), "product_unit": "GJ"}
-    return [values, product, *([heat] if sold else [])]
+    return [values, product, *([heat] if sold else []), *intermediate_rows(activity, firm, year, index)]
