@@ -5,6 +5,7 @@ from typing import Final
 #: Inventory category → 领域 of tables C.1 and C.2. Source: 002 附录C.
 FIELD: Final = {
     "fuel": "能源活动",
+    "biomass": "能源活动",
     "power": "能源活动",
     "heat": "能源活动",
     "fugitive": "能源活动",
@@ -15,6 +16,7 @@ FIELD: Final = {
 FIELDS: Final = ("能源活动", "工业生产过程", "废弃物处理", "登记册排放（未分领域）")
 CATEGORY: Final = {
     "fuel": "化石燃料燃烧",
+    "biomass": "生物质燃烧（甲烷、氧化亚氮）",
     "power": "外购电力间接排放",
     "heat": "外购热力间接排放",
     "fugitive": "逃逸排放",

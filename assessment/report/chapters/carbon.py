@@ -36,7 +36,7 @@ def carbon(facts: ReportFacts) -> Chapter:
         *_intensity(facts),
     ]
     if not facts.park.is_register and not any(row.category in ("process", "waste") for row in ghg):
-        blocks.append(Lacking("工业生产过程、废弃物处理和逃逸排放尚未核算：相应核算方法未接入，总量为能源活动部分"))
+        blocks.append(Lacking("没有工业生产过程和废弃物处理排放：台账04、05、10表没有填报相应活动，总量为能源活动部分"))
     return Chapter("6", "碳排放现状", blocks)
 
 

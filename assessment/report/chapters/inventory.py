@@ -101,7 +101,7 @@ def flows(facts: ReportFacts) -> Chapter:
     blocks: list[Block] = [Heading("4.1 能源"), *_energy(facts), Heading("4.2 固体废物"), *_waste(facts)]
     blocks += [
         Heading("4.3 物料与用水"),
-        Lacking("物料与用水平衡、物质流图未编制：台账03能源转换、05原辅料与过程、06用水尚未接入核算"),
+        Lacking("物料与用水平衡、物质流图未编制：台账03能源转换、06用水尚未接入，05原辅料与过程只用于过程排放"),
     ]
     return Chapter("4", "物质流与能量流", blocks)
 
