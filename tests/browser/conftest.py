@@ -55,7 +55,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+    calm = {"reduced_motion": "reduce", "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+    return {**browser_context_args, **calm}
 
 
 @pytest.fixture(scope="session")
@@ -109,18 +110,18 @@ def enter(
     complaints: Complaints,
     keys: dict[str, Any],
 ) -> Iterator[Enter]:
-    """`enter(name, width=, height=)`: a window of its own in which that person is signed in, at the person's home."""
+    """`enter(name, width=, password=)`: a window of its own in which that person is signed in, at the person's home."""
     opened: list[BrowserContext] = []
 
-    def open_window(name: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
-        sizes = {"viewport": {"width": width, "height": height}}
+    def open_window(name: str, width: int = 1440, password: str = PASSWORD) -> Page:
+        sizes = {"viewport": {"width": width, "height": 900}}
         known = {"storage_state": keys[name]} if name in keys else {}
-        context = watch(browser.new_context(**{**browser_context_args, **sizes, **known, **options}), complaints)
+        context = watch(browser.new_context(**{**browser_context_args, **sizes, **known}), complaints)
         opened.append(context)
         page = context.new_page()
         page.goto(f"{site.url}/")
         if name not in keys:
-            sign_in(page, name)
+            sign_in(page, name, password)
             keys[name] = context.storage_state()
         return page
 
@@ -130,8 +131,8 @@ def enter(
     assert complaints == []
 
 
-def sign_in(page: Page, name: str) -> None:
+def sign_in(page: Page, name: str, password: str) -> None:
     page.get_by_label("用户名").fill(name)
-    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(lambda address: "sign-in" not in address)

@@ -22,6 +22,7 @@ PARK_PAGES = {
     "upload": "ledgers/upload/",
     "flows": "flows/",
     "fused": "fused/",
+    "carbon": "carbon/",
     "emissions": "emissions/",
     "decoupling": "decoupling/",
     "measures": "measures/",
@@ -77,7 +78,6 @@ def objects(park: str) -> dict[str, str]:
 def open_page(page: Page, address: str) -> int:
     """Opens an address and waits until its charts and maps are drawn; returns the status."""
     answer = page.goto(address)
-    page.wait_for_load_state("networkidle")
     page.wait_for_function(DRAWN, timeout=15_000)
     page.wait_for_function(PLACED, timeout=15_000)
     return answer.status if answer else 0

@@ -27,6 +27,7 @@ class Site:
 
     url: str
     logs: Path
+    environment: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def log(self, name: str) -> str:
@@ -40,17 +41,16 @@ class Site:
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
     """Builds the parks, starts web and worker, waits until the first calculation is done; stops and removes all."""
-    site = Site(f"http://127.0.0.1:{serve.free_port(8300)}", folder)
-    environment = surroundings(folder)
+    site = Site(f"http://127.0.0.1:{serve.free_port(8300)}", folder, surroundings(folder))
     create_database()
     try:
         with open(folder / "build.log", "wb") as log:
             build = [sys.executable, "-m", "tests.browser.park"]
             collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
             for words in (build, collect):
-                code = subprocess.call(words, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+                code = subprocess.call(words, cwd=settings.BASE_DIR, env=site.environment, stdout=log, stderr=log)
                 assert code == 0, site.log("build")
-        start(site, environment)
+        start(site)
         wait_until(lambda: web_answers(site), "web did not answer", site)
         wait_until(is_computed, "the parks were not computed", site)
         yield site
@@ -80,12 +80,12 @@ def surroundings(folder: Path) -> dict[str, str]:
     }
 
 
-def start(site: Site, environment: dict[str, str]) -> None:
+def start(site: Site) -> None:
     for name in ("web", "worker"):
         words = serve.command(name, site.url.removeprefix("http://"))
         with open(site.logs / f"{name}.log", "wb") as log:
             site.processes[name] = subprocess.Popen(
-                words, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
+                words, cwd=settings.BASE_DIR, env=site.environment, stdout=log, stderr=log, start_new_session=True
             )
 
 

@@ -19,7 +19,7 @@ def test_home_is_the_system_page_without_years_or_figures(site: Site, enter: Ent
     rail = page.locator("#rail ul").first
     assert rail.get_by_role("link").all_inner_texts() == ["因子库", "系统"]
     main = page.locator("main")
-    expect(main).to_contain_text("已报台账全部计算完毕")
+    expect(main).to_contain_text("已报台账全部核算完毕")
     for word in ("算例企业", "CO2e", "CO₂e", "万元"):
         expect(main).not_to_contain_text(word)
 

@@ -10,9 +10,9 @@ from tests.browser.park import ASSESSOR, ENGAGED, LATE, READ
 from tests.browser.site import Site
 
 #: Pages on which something is changed: an assessor gets a sentence there.
-CHANGING = ("enterprise-new", "boundary-new", "upload", "project-new", "targets", "project-edit")
-#: Pages that are none of an assessor's business: uploads that were not filed and the machinery.
-CLOSED = ("upload-filed", "system")
+CHANGING = ("upload", "project-new", "targets", "project-edit")
+#: Pages that do not exist for an assessor: the forms of the park office, uploads on their way and the machinery.
+CLOSED = ("enterprise-new", "boundary-new", "upload-filed", "system")
 
 
 def test_only_engaged_years_are_offered_and_served(site: Site, enter: Enter, complaints: list[str]) -> None:

@@ -9,6 +9,7 @@ from tests.browser.conftest import Enter
 from tests.browser.park import EDITOR, FILED, FILER, LATE, READ
 from tests.browser.site import Site
 from tests.browser.workbooks import MISTAKES, bad_workbook, comments_of, good_workbook, places_of
+from tests.mini_park import GOLDEN
 
 MONTH = f"{LATE[1]}-{LATE[2]:02d}"
 
@@ -27,7 +28,7 @@ def test_a_ledger_is_refused_corrected_filed_and_rated(site: Site, enter: Enter,
     confirm_and_watch_the_calculation(page)
     page.get_by_role("link", name="查看本企业结果").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"算例企业{LATE[0]}")
-    grade_is(official, site, "优良")
+    grade_is(official, site, GOLDEN["expected"]["rating_2023"]["grade"])
     see_the_year_complete(official, site)
 
 
@@ -39,7 +40,7 @@ def grade_is(page: Page, site: Site, grade: str) -> None:
 def see_what_is_due(page: Page) -> None:
     expect(page).to_have_url(re.compile(rf"/p/{FILED}/ledgers/$"))
     to_do = page.locator("section", has=page.get_by_role("heading", name="本月要做什么"))
-    expect(to_do).to_contain_text("有 1 个月到期未报")
+    expect(to_do).to_contain_text("有1个月到期未报")
     to_do.get_by_role("link", name=MONTH, exact=True).click()
 
 
@@ -62,7 +63,7 @@ def see_every_mistake_at_its_cell(page: Page) -> None:
         expect(row).to_contain_text(mistake)
         marked = page.locator(f'.excerpt td[id$="{place.split("!")[1]}"] mark', has_text=mistake)
         expect(marked).to_be_visible()
-    expect(page.get_by_text("没有入账。")).to_be_visible()
+    expect(page.get_by_text("台账没有提交。")).to_be_visible()
     expect(page.get_by_role("button", name="提交台账")).to_have_count(0)
 
 
@@ -89,7 +90,7 @@ def confirm_and_watch_the_calculation(page: Page) -> None:
     if tick.count():
         tick.check()
     page.get_by_role("button", name="提交台账").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("重算")
+    expect(page.get_by_role("heading", level=1)).to_have_text("重新核算")
     expect(page.get_by_text(f"{MONTH}")).to_be_visible()
     steps = page.locator("#recalculation li")
     expect(steps.first).to_be_visible()
