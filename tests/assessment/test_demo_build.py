@@ -14,8 +14,9 @@ from django.db.models import Count
 from assessment.models import IndicatorValue, Rating, Recalculation, Target
 from assessment.services import demo
 from assessment.services.demo import building, goals, workbooks
-from assessment.services.demo.declaration import DemoPark, Event, demo_park, table
+from assessment.services.demo.declaration import DemoPark, Event, demo_park
 from assessment.services.demo.people import accounts
+from assessment.services.demo.records import table
 from assessment.services.demo.workbooks import Filing, workbook_bytes
 from assessment.services.recalculation import recompute
 from inventory.models import DirtyMonth, IndustryTotal, LedgerPointer, LedgerUpload, LedgerVersion

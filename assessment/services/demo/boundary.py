@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from assessment.services.demo.declaration import FOLDER
+from assessment.services.demo.records import FOLDER
 from park.models import Boundary, Park, User
 from park.services.boundary import add_boundary, read_boundary
 

@@ -1,18 +1,14 @@
 """The demo park as it is declared in `fixtures/demo`: plain records, no database."""
 
-import csv
-import types
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from pathlib import Path
-from typing import Any, Final, TypeVar, get_type_hints
+from typing import Final
 
-FOLDER: Final = Path(__file__).resolve().parents[3] / "fixtures" / "demo"
+from assessment.services.demo.records import records, table
+
 MONTHS: Final = 12
 Month = tuple[int, int]
-Record = TypeVar("Record")
 
 
 @dataclass(frozen=True)
@@ -96,8 +92,8 @@ class Mouth:
 class EnergyUse:
     """One row of sheet 02. `use`: `use`, `buy` (from `counterparty` in the park), `sell_trades` or `sell_rest`.
 
-    `per_product` in `unit` per product unit in 2021; `base_share` of the yearly amount does not follow production;
-    `generated_annual` is a fixed yearly amount (photovoltaics) before `generated_path`.
+    `per_product` in `unit` per product unit in 2021; `base_share` of the year does not follow production; `device` is
+    the boiler type or mode of transport; `generated_annual` is a fixed amount (photovoltaics) before `generated_path`.
     """
 
     enterprise: str
@@ -117,6 +113,7 @@ class EnergyUse:
     ncv: float
     carbon_content: float
     oxidation: float
+    device: str
     data_tier: str
     counterparty: str
     stock_days: int
@@ -177,7 +174,7 @@ class WasteSource:
 
 @dataclass(frozen=True)
 class Material:
-    """One further product of sheet 04 or material of sheet 05: t per unit of `driver`, active content in %."""
+    """One further product (sheet 04), material (05) or wastewater works (10): t per unit of `driver`, content in %."""
 
     enterprise: str
     process: str
@@ -247,26 +244,20 @@ class DemoPark:
         return self.firm[event.enterprise], (event.year, event.month)
 
 
-def table(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a declaring CSV."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
-
-
 @cache
 def demo_park() -> DemoPark:
     """The declaration, read once. Errors: KeyError or ValueError for a cell that does not fit its column."""
     return DemoPark(
-        facts=_records("park.csv", ParkFacts)[0],
-        firms=_records("enterprises.csv", Firm),
-        steps=_records("processes.csv", Step),
-        mouths=_records("outlets.csv", Mouth),
-        energy=_records("energy.csv", EnergyUse),
-        air=_records("air.csv", AirSource),
-        water=_records("water.csv", WaterSource),
-        waste=_records("waste.csv", WasteSource),
-        materials=_records("materials.csv", Material),
-        events=_records("events.csv", Event),
+        facts=records("park.csv", ParkFacts)[0],
+        firms=records("enterprises.csv", Firm),
+        steps=records("processes.csv", Step),
+        mouths=records("outlets.csv", Mouth),
+        energy=records("energy.csv", EnergyUse),
+        air=records("air.csv", AirSource),
+        water=records("water.csv", WaterSource),
+        waste=records("waste.csv", WasteSource),
+        materials=records("materials.csv", Material),
+        events=records("events.csv", Event),
         paths={
             row["code"]: {int(name): float(value) for name, value in row.items() if name.isdigit()}
             for row in table("paths.csv")
@@ -276,25 +267,3 @@ def demo_park() -> DemoPark:
             for row in table("seasons.csv")
         },
     )
-
-
-#: Blank numbers are 0: "none of it" for shares and amounts, "not stated" for limits and measured values.
-CONVERTERS: Final[dict[Any, Callable[[str], Any]]] = {
-    str: str,
-    int: lambda text: int(text or 0),
-    float: lambda text: float(text or 0),
-    bool: lambda text: text in ("1", "yes"),
-    date: date.fromisoformat,
-}
-
-
-def _records(name: str, record: type[Record]) -> tuple[Record, ...]:
-    kinds = get_type_hints(record)
-    names = [field.name for field in fields(record)]  # type: ignore[arg-type]
-    return tuple(record(**{column: _converted(row[column], kinds[column]) for column in names}) for row in table(name))
-
-
-def _converted(text: str, kind: Any) -> Any:
-    if isinstance(kind, types.GenericAlias):
-        return tuple(text.split("|"))
-    return CONVERTERS[kind](text)

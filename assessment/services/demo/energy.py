@@ -39,7 +39,9 @@ def _used(activity: Activity, firm: Firm, use: EnergyUse, year: int, index: int)
     industrial = firm.industry_code[:2] != ROAD_FREIGHT and not use.transport_share
     row["industrial" if industrial else "non_industrial"] = amount
     if use.transport_share:
-        row["transport"] = round(amount * use.transport_share, 2)
+        row |= {"transport": round(amount * use.transport_share, 2), "transport_mode": use.device}
+    elif use.device:
+        row["boiler"] = use.device
     if use.feedstock_share:
         row["feedstock"] = round(amount * use.feedstock_share, 2)
     if made:

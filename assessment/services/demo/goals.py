@@ -11,7 +11,8 @@ from typing import Final
 from django.db import transaction
 
 from assessment.models import Indicator, IndicatorValue, Target
-from assessment.services.demo.declaration import DemoPark, table
+from assessment.services.demo.declaration import DemoPark
+from assessment.services.demo.records import table
 from assessment.services.target import Wanted, set_targets
 from measures.models import Project
 from park.models import Enterprise, Park, User

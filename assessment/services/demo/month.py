@@ -7,7 +7,7 @@ from assessment.services.demo.activity import Activity
 from assessment.services.demo.declaration import MONTHS, DemoPark, Firm
 from assessment.services.demo.discharge import air_rows, waste_rows, water_rows
 from assessment.services.demo.energy import energy_rows
-from assessment.services.demo.material import intermediate_rows, material_rows
+from assessment.services.demo.material import intermediate_rows, material_rows, works_rows
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -32,6 +32,7 @@ class Ledgers:
             "07": air_rows(self.activity, firm, year, index),
             "08": water_rows(self.activity, firm, year, index),
             "09": waste_rows(self.activity, firm, year, index),
+            "10": works_rows(self.activity, firm, year, index),
         }
         return {number: rows for number, rows in sheets.items() if rows}
 

@@ -6,7 +6,8 @@ from typing import Final
 from django.db import transaction
 from rest_framework.authtoken.models import Token
 
-from assessment.services.demo.declaration import DemoPark, table
+from assessment.services.demo.declaration import DemoPark
+from assessment.services.demo.records import table
 from park.models import Engagement, Enterprise, Membership, Park, User
 from park.models.account import Role
 
