@@ -46,7 +46,7 @@ def test_pictures_of_the_demo_park(site: Site, demo: dict[str, Any], enter: Ente
 def test_the_picture_of_the_readme(site: Site, demo: dict[str, Any], enter: Enter) -> None:
     editor = next(login for login in demo["logins"] if login["role"] == "editor")
     page = enter(editor["username"], password=editor["password"])
-    open_page(page, f"{site.url}/p/{demo['code']}/?year=2024")
+    open_page(page, f"{site.url}/p/{demo['code']}/?year=2025")
     shot = Image.open(BytesIO(page.screenshot()))
     OVERVIEW.parent.mkdir(parents=True, exist_ok=True)
     shot.convert("RGB").quantize(COLOURS).save(OVERVIEW, optimize=True)
