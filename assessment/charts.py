@@ -9,10 +9,9 @@ Value = Decimal | None
 
 
 def yearly_bars(
-    years: Sequence[int], scope1: Sequence[Value], scope2: Sequence[Value], names: tuple[str, str]
+    labels: Sequence[str], scope1: Sequence[Value], scope2: Sequence[Value], names: tuple[str, str]
 ) -> Figure:
     """Direct and indirect CO2e by year as stacked bars; a missing year has no bar."""
-    labels = [str(year) for year in years]
     return {
         "data": [
             {"type": "bar", "name": names[0], "x": labels, "y": _numbers(scope1), "marker": {"color": "var(--co2)"}},

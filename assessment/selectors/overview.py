@@ -120,7 +120,11 @@ def _tiles(summary: ParkYear, previous: ParkYear | None, verdicts: dict[str, Ind
 
     def state(method: str) -> str:
         row = verdicts.get(method)
-        return VERDICT_STATES.get(row.verdict, "unknown") if row else ""
+        if row is None:
+            return ""
+        # A value of a partial year proves nothing yet: that is not the same as having no data.
+        partial = row.verdict == "missing" and row.value is not None
+        return "incomplete" if partial else VERDICT_STATES.get(row.verdict, "unknown")
 
     def tile(label: str, name: str, unit: str, url: str, method: str = "", good: str = "down") -> Tile:
         share = change(name)

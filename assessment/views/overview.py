@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessment.charts import monthly_lines, yearly_bars
 from assessment.selectors.overview import Overview, carbon_by_enterprise, overview
+from inventory.models import ParkYear
 from inventory.selectors.summary import latest_finished_year, years_on_record
 from park.access import ParkAccess, page_year, park_view
 from park.selectors.boundary import park_map
@@ -39,10 +40,17 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     return render(request, "assessment/overview.html", context | _figures(access, found))
 
 
+def _year_label(row: ParkYear) -> str:
+    """A year still running names the months it has, so that its bar does not read as a fall."""
+    if 0 < row.last_month < 12:
+        return _("%(year)s, to month %(month)s") % {"year": row.year, "month": row.last_month}
+    return str(row.year)
+
+
 def _figures(access: ParkAccess, found: Overview) -> dict[str, object]:
     history = [row for row in found.history if access.sees_year(row.year)]
     bars = yearly_bars(
-        [row.year for row in history],
+        [_year_label(row) for row in history],
         [row.scope1_co2e_t for row in history],
         [row.scope2_co2e_t for row in history],
         (_("Direct"), _("Purchased power and heat")),

@@ -31,9 +31,9 @@ def text(browser: Client, park: Park, year: int) -> str:
 
 def test_complete_year_shows_its_totals_and_change(official: Client, mini: Park) -> None:
     page = text(official, mini, 2023)
-    # 509 261.2 t of fuel and electricity in the case: 414 589.58 + 94 671.62
-    assert 'title="509,261.203113120' in page or "50.93" in page
-    assert "−1.2" in page  # (509 261.2 − 515 530.8) / 515 530.8 by hand
+    # 1 018 924.48 t in the case: fuels 414 589.58 + electricity 94 671.62 + processes 504 537.60 + waste 5 125.68
+    assert "1,018,924.48311312" in page and "101.9" in page
+    assert "−3.3" in page  # (1 018 924.48 − 1 053 458.14) / 1 053 458.14 by hand
     assert "数据不全" not in page
 
 
@@ -42,7 +42,7 @@ def test_partial_year_says_who_owes_and_shows_no_change(official: Client, mini: 
     summarise_years(mini)
     page = text(official, mini, 2023)
     assert "数据不全" in page and "算例企业B" in page and "97.9" in page  # 47 of 48 enterprise-months, cut
-    assert "−1.2" not in page
+    assert "−3.3" not in page
 
 
 def test_year_without_results_is_not_found(official: Client, mini: Park) -> None:
