@@ -179,11 +179,30 @@ def test_the_three_parameters_of_burnt_waste_are_of_one_set(park: Park) -> None:
 
 def test_a_park_may_take_the_guide_of_2025_for_waste(park: Park) -> None:
     FactorSetChoice.objects.create(park=park, purpose="waste", first_year=2023, factor_set="PROV_2025", reason="算例")
-    firm = park.enterprises.get(name="算例企业A")
-    DirtyMonth.objects.create(park=park, enterprise=firm, year=2023, month=5, since=datetime(2023, 7, 2, tzinfo=UTC))
-    job = recompute(park.pk)
-    assert job is not None and job.state == "done", job and job.debug_message
+    compute_again(park)
     row = Emission.objects.get(park=park, method="waste.incineration")
     # 1000 t · 0.4 · 0.4 · 0.95 · 44/12
     assert row.mass_t == Decimal("557.333333333")
     assert {source["set"] for source in row.trail["sources"].values()} == {"PROV_2025"}
+
+
+def test_the_set_of_the_ipcc_is_applied_as_it_is_printed(park: Park) -> None:
+    """kg CO2 per TJ, not carbon content times 44/12; measured element carbon still goes first."""
+    FactorSetChoice.objects.create(park=park, first_year=2023, factor_set="IPCC2006", reason="算例")
+    compute_again(park)
+    fuel = Emission.objects.filter(park=park, method__startswith="fuel.", enterprise__name="算例企业A")
+    masses = {(row.method, row.mass_t) for row in fuel}
+    # coal 1000 t · 25.8 GJ/t · 94600 kg/TJ; diesel 10 t · 43.0 · 74100; anthracite 100 t · 0.6 · 1 · 44/12
+    assert masses == {
+        ("fuel.energy", Decimal("2440.68")),
+        ("fuel.energy", Decimal("31.863")),
+        ("fuel.element_carbon", Decimal("220")),
+    }
+
+
+def compute_again(park: Park) -> None:
+    """Recompute the month of firm A."""
+    firm = park.enterprises.get(name="算例企业A")
+    DirtyMonth.objects.create(park=park, enterprise=firm, year=2023, month=5, since=datetime(2023, 7, 2, tzinfo=UTC))
+    job = recompute(park.pk)
+    assert job is not None and job.state == "done", job and job.debug_message
