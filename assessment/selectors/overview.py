@@ -83,11 +83,7 @@ def overview(park: Park, year: int, today: date) -> Overview | None:
         history=history,
         tiles=_tiles(summary, previous, verdicts),
         rating=Rating.objects.filter(park=park, year=year).first(),
-        decoupling=DecouplingResult.objects.filter(
-            park=park, scope_kind=ScopeKind.PARK, view=View.PLAN, end_year__lte=year
-        )
-        .order_by("-end_year")
-        .first(),
+        decoupling=_decoupling(park, year),
         missing=_missing(park, summary, today),
         processes=list(
             FusedProcess.objects.filter(park=park, year=year, coupling__isnull=False)
@@ -99,6 +95,14 @@ def overview(park: Park, year: int, today: date) -> Overview | None:
         enterprises=enterprise_totals(park, [year]),
         gaps=_register_gaps(park, year) if park.is_register else [],
     )
+
+
+def _decoupling(park: Park, year: int) -> DecouplingResult | None:
+    """The park's judgement that ends in the year, or the newest before it: from the plan's base, else year by year."""
+    rows = DecouplingResult.objects.filter(
+        park=park, scope_kind=ScopeKind.PARK, view__in=[View.PLAN, View.CHAIN], end_year__lte=year
+    )
+    return rows.order_by("-end_year", "-view").first()  # "plan" comes before "chain" here
 
 
 def late_projects(park: Park, today: date) -> list[Project]:

@@ -95,3 +95,10 @@ def test_query_count_does_not_grow_with_enterprises_or_years(official: Client, m
         for year in range(2011, 2021)
     )
     assert count(2023) == few <= 20
+
+
+def test_an_earlier_year_shows_the_judgement_that_ends_in_it(official: Client, mini: Park) -> None:
+    """The plan view ends in 2023; 2022 has its own step from 2021, and 2021 has nothing before it."""
+    assert "2021—2023" in text(official, mini, 2023)
+    assert "2021—2022" in text(official, mini, 2022)
+    assert "需要至少两个完整年度的数据" in text(official, mini, 2021)
