@@ -14,8 +14,10 @@ import pytest
 from django.conf import settings
 
 PATIENCE = 15.0
+# A run that was started to outlive its terminal ignores SIGHUP, and its children inherit that.
 USER = """
-import pathlib, sys, time
+import pathlib, signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from config.embedded import ensure
 from config.environment import database
 import os, psycopg2, redis

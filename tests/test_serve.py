@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -48,6 +49,10 @@ def test_everything_stops_when_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     told: list[int] = []
 
     def announce() -> None:
+        worker = psutil.Process(running.children["worker"].pid)
+        deadline = time.monotonic() + 20
+        while not worker.children() and time.monotonic() < deadline:
+            time.sleep(0.05)
         for child in running.children.values():
             told.extend([child.pid, *(grandchild.pid for grandchild in psutil.Process(child.pid).children())])
         threading.Timer(0.5, os.kill, [os.getpid(), number]).start()
