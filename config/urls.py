@@ -1,7 +1,9 @@
 """Addresses of the whole site: each app brings its own."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -9,7 +11,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+class Icon(RedirectView):
+    """The address that browsers ask for unasked."""
+
+    def get_redirect_url(self, *args: object, **kwargs: object) -> str:
+        return static("icons/mark.svg")
+
+
 urlpatterns = [
+    path("favicon.ico", Icon.as_view(), name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("config.api")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -6,10 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-ENERGY_INTENSITY: Final = "energy"
-CARBON_INTENSITY: Final = "carbon"
-POLLUTANT_INTENSITY: Final = "pollutant"
-RESOURCE_USE: Final = "resource"
 #: Digits of a quotient; well beyond the comparison tolerance of 1e-9.
 _QUOTIENT_DIGITS: Final = 30
 
@@ -60,18 +56,6 @@ def resource_use(totals: YearTotals) -> Decimal | None:
     """
     used = None if totals.waste_used_t is None else totals.waste_used_t * 100
     return ratio(used, totals.waste_generated_t)
-
-
-def table5(totals: YearTotals) -> dict[str, Decimal | None]:
-    """Every indicator of table 5: energy, carbon, resource, and `pollutant.<substance>` per pollutant of the totals."""
-    values = {
-        ENERGY_INTENSITY: energy_intensity(totals),
-        CARBON_INTENSITY: carbon_intensity(totals),
-        RESOURCE_USE: resource_use(totals),
-    }
-    for substance in totals.pollutant_kg:
-        values[f"{POLLUTANT_INTENSITY}.{substance}"] = pollutant_intensity(totals, substance)
-    return values
 
 
 #: What an indicator's `method` names: value = function(totals, item); the place where an indicator is added.

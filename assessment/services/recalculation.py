@@ -161,7 +161,7 @@ def _steps(job: Recalculation, progress: Progress) -> None:
     job.before = headline(park)
     for number, (name, act) in enumerate(STEPS, start=1):
         progress.step(name, number, taken.months)
-        act(park, taken.years)
+        act(park, taken)
     release_dirty(taken)
     job.after = headline(park)
 

@@ -5,25 +5,33 @@ from typing import Any
 
 from assessment.models import Rating, Step
 from assessment.services.rating import rate_years
+from decoupling.selectors.series import finished_years
 from decoupling.services.decoupling import judge_park
 from inventory.models import ParkYear
 from inventory.services.fused import fuse_years
-from inventory.services.inventory import compile_emissions
+from inventory.services.inventory import Taken, compile_emissions
 from inventory.services.summary import summarise_years
 from inventory.services.total import roll_up
 from measures.services.effect import evaluate_projects
 from park.models import Park
 
-Act = Callable[[Park, list[int]], Any]
+Act = Callable[[Park, Taken], Any]
+
+
+def judge_if_finished(park: Park, taken: Taken) -> None:
+    """Decoupling compares finished years: a ledger of a running year cannot move it, any other cause may."""
+    if taken.facts_changed or finished_years(park, taken.years):
+        judge_park(park)
+
 
 STEPS: tuple[tuple[Step, Act], ...] = (
-    (Step.EMISSIONS, lambda park, years: compile_emissions(park)),
-    (Step.TOTALS, lambda park, years: roll_up(park)),
-    (Step.SUMMARY, lambda park, years: summarise_years(park)),
-    (Step.FUSED, fuse_years),
-    (Step.DECOUPLING, lambda park, years: judge_park(park)),
-    (Step.MEASURES, lambda park, years: evaluate_projects(park)),
-    (Step.RATING, lambda park, years: rate_years(park)),
+    (Step.EMISSIONS, lambda park, taken: compile_emissions(park)),
+    (Step.TOTALS, lambda park, taken: roll_up(park)),
+    (Step.SUMMARY, lambda park, taken: summarise_years(park)),
+    (Step.FUSED, lambda park, taken: fuse_years(park, taken.years)),
+    (Step.DECOUPLING, judge_if_finished),
+    (Step.MEASURES, lambda park, taken: evaluate_projects(park)),
+    (Step.RATING, lambda park, taken: rate_years(park)),
 )
 
 

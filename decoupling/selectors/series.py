@@ -7,6 +7,7 @@ import pandas as pd
 
 from decoupling.methods.series import Series, YearValues
 from decoupling.models import ScopeKind
+from inventory.models import LedgerPointer
 from inventory.selectors.factor import fuel_set_by_year
 from inventory.selectors.register import register_coverage
 from inventory.selectors.total import enterprise_totals, yearly_totals
@@ -38,6 +39,15 @@ LEFT JOIN inventory_enterprisetotal c ON c.park_id = %(park)s AND c.year = x.yea
 GROUP BY x.year, x.division_id, x.key_industry
 """
 MEASURES = ("output_value_const", "value_added", "output_value")
+
+
+def finished_years(park: Park, years: Iterable[int]) -> set[int]:
+    """Those of the years whose last filed month is December, or that a register reports."""
+    wanted = set(years)
+    if park.is_register:
+        return wanted
+    filed = LedgerPointer.objects.filter(park=park, month=12, year__in=wanted)
+    return set(filed.values_list("year", flat=True))
 
 
 def scope_series(park: Park) -> dict[Scope, Series]:

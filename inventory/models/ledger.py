@@ -1,5 +1,7 @@
 """Filed ledgers: untouched files, append-only versions and lines, the pointer to the version in force."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -151,6 +153,10 @@ class LedgerLine(models.Model):
         return f"{self.sheet}!{self.cell} {self.field}"
 
 
+#: Reason of a dirty month whose only cause is a filed ledger.
+LEDGER: Final = "ledger"
+
+
 class DirtyMonth(models.Model):
     """An enterprise-month whose results are older than its ledger: the truth of what must be recomputed.
 
@@ -162,7 +168,7 @@ class DirtyMonth(models.Model):
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
     since = models.DateTimeField()
-    reason = models.CharField(max_length=40, default="ledger")
+    reason = models.CharField(max_length=40, default=LEDGER)
 
     class Meta:
         # No uniqueness on purpose: an upload must never wait for a recompute that holds an older row of the same month.

@@ -8,30 +8,11 @@ import pandas as pd
 from django.db.models import QuerySet
 
 from inventory.ledger.context import LineKey
+from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerLine, LedgerPointer, LedgerVersion
 from park.access import ParkAccess
 from park.models import Park
 
-#: Columns of a line as parsed and as stored, processes and outlets by code.
-LINE_COLUMNS: Final = (
-    "year",
-    "month",
-    "sheet",
-    "row",
-    "field",
-    "cell",
-    "item",
-    "process",
-    "outlet",
-    "quantity",
-    "unit",
-    "typed_value",
-    "typed_unit",
-    "notation",
-    "tier",
-    "counterparty",
-    "parameters",
-)
 _STORED_AS: Final = {"process": "process__code", "outlet": "outlet__code"}
 
 
@@ -62,8 +43,8 @@ def pointers(park: Park, keys: Collection[MonthKey]) -> dict[MonthKey, LedgerPoi
 
 
 def lines_of_versions(park: Park, years: Collection[int], version_ids: Collection[int]) -> pd.DataFrame:
-    """Lines of the versions in filing order: `enterprise_id`, `version_id`, `number` and LINE_COLUMNS."""
-    names = ("enterprise_id", "version_id", "number", *LINE_COLUMNS)
+    """Lines of the versions in filing order: `enterprise_id`, `version_id`, `number` and COLUMNS."""
+    names = ("enterprise_id", "version_id", "number", *COLUMNS)
     rows = LedgerLine.objects.filter(park=park, year__in=set(years), version_id__in=set(version_ids))
     values = rows.order_by("version_id", "number").values_list(*(_STORED_AS.get(name, name) for name in names))
     frame = pd.DataFrame.from_records(list(values), columns=list(names))

@@ -7,6 +7,7 @@ import pandas as pd
 from django.db import connection
 
 from inventory.methods.compile import Compiled, compile_lines
+from inventory.models.ledger import LEDGER
 from inventory.selectors.emission import DIRTY_TABLE, dirty_lines
 from inventory.selectors.factor import join_factors
 from inventory.selectors.factor_need import join_needs
@@ -23,6 +24,8 @@ class Taken(NamedTuple):
     row_ids: list[int]
     months: int
     years: list[int]
+    #: Something other than a filed ledger is a cause: facts of an enterprise, a factor, a setting.
+    facts_changed: bool = False
 
 
 def take_dirty(park: Park) -> Taken:
@@ -33,17 +36,23 @@ def take_dirty(park: Park) -> Taken:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {DIRTY_TABLE}")
         cursor.execute(
-            "SELECT id, enterprise_id, year, month FROM inventory_dirtymonth WHERE park_id = %s FOR UPDATE SKIP LOCKED",
+            "SELECT id, enterprise_id, year, month, reason FROM inventory_dirtymonth WHERE park_id = %s"
+            " FOR UPDATE SKIP LOCKED",
             [park.pk],
         )
         rows = cursor.fetchall()
         cursor.execute(
             f"CREATE TEMPORARY TABLE {DIRTY_TABLE} (enterprise_id bigint, year int, month int) ON COMMIT DROP"
         )
-        months = sorted({row[1:] for row in rows})
+        months = sorted({row[1:4] for row in rows})
         copy_frame(DIRTY_TABLE, pd.DataFrame(months, columns=["enterprise_id", "year", "month"]))
         cursor.execute(f"ANALYZE {DIRTY_TABLE}")  # without statistics the planner loops over lines
-    return Taken([row[0] for row in rows], len(months), sorted({month[1] for month in months}))
+    return Taken(
+        row_ids=[row[0] for row in rows],
+        months=len(months),
+        years=sorted({month[1] for month in months}),
+        facts_changed=any(row[4] != LEDGER for row in rows),
+    )
 
 
 def release_dirty(taken: Taken) -> None:

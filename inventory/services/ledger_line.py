@@ -11,8 +11,8 @@ from typing import Any, Final
 import pandas as pd
 from django.db import connection
 
+from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerLine, LedgerVersion
-from inventory.selectors.ledger import LINE_COLUMNS
 
 #: Places after the point of `LedgerLine.quantity`; numeric(34,12) holds 22 digits before it.
 PLACES: Final = Decimal("1e-12")
@@ -29,9 +29,9 @@ COPY_COLUMNS: Final = (
 #: Columns that hold what people typed.
 _CLEANED: Final = ("item", "process", "outlet", "typed_value", "typed_unit", "counterparty", "parameters")
 
-#: One line as JSON keeps it: values in the order of LINE_COLUMNS, quantity as text or None.
+#: One line as JSON keeps it: values in the order of COLUMNS, quantity as text or None.
 Row = list[Any]
-_AT: Final = {name: index for index, name in enumerate(LINE_COLUMNS)}
+_AT: Final = {name: index for index, name in enumerate(COLUMNS)}
 
 
 def stored_quantity(value: Any) -> Decimal | None:
@@ -52,7 +52,7 @@ def plain_quantity(value: Any) -> str | None:
 
 def rows_of(lines: pd.DataFrame) -> list[Row]:
     """Parsed or stored lines as plain rows, in their order."""
-    columns = {name: lines[name].tolist() for name in LINE_COLUMNS}
+    columns = {name: lines[name].tolist() for name in COLUMNS}
     columns["quantity"] = [plain_quantity(value) for value in columns["quantity"]]
     columns["tier"] = ["" if value is None else str(value) for value in columns["tier"]]
     columns["parameters"] = [value or {} for value in columns["parameters"]]
@@ -155,13 +155,13 @@ def _records(version: LedgerVersion, rows: Sequence[Row], places: PlaceIds) -> I
 
 def waiting_rows(rows: Iterable[Row]) -> list[Row]:
     """Rows as a waiting upload keeps them: the column names first, so that they read by name later."""
-    return [list(LINE_COLUMNS), *rows]
+    return [list(COLUMNS), *rows]
 
 
 def kept_rows(waiting: Sequence[Row]) -> list[Row]:
-    """The rows of a waiting upload in the order of LINE_COLUMNS. Errors: KeyError for a column that is not kept."""
+    """The rows of a waiting upload in the order of COLUMNS. Errors: KeyError for a column that is not kept."""
     if not waiting:
         return []
     place = {name: index for index, name in enumerate(waiting[0])}
-    order = [place[name] for name in LINE_COLUMNS]
+    order = [place[name] for name in COLUMNS]
     return [[row[index] for index in order] for row in waiting[1:]]

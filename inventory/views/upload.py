@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from inventory.forms import ConfirmForm, UploadForm
 from inventory.ledger.annotate import annotate
 from inventory.ledger.finding import SEVERITIES, Finding
+from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
 from inventory.models.ledger import UploadState
-from inventory.selectors.ledger import LINE_COLUMNS
 from inventory.services.ledger import FilingError, discard_upload, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_line import kept_rows
@@ -198,7 +198,7 @@ def _months(shown: LedgerUpload) -> list[dict[str, Any]]:
 def _new_lines(shown: LedgerUpload) -> dict[tuple[int, int], list[dict[str, Any]]]:
     months: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for row in kept_rows(shown.lines):
-        line = dict(zip(LINE_COLUMNS, row, strict=True))
+        line = dict(zip(COLUMNS, row, strict=True))
         line |= {"title": sheet_title(line["sheet"]), "name": field_name(line["sheet"], line["field"])}
         line["unit"] = unit_name(line["unit"])
         months.setdefault((line["year"], line["month"]), []).append(line)

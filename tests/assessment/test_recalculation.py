@@ -79,6 +79,23 @@ def test_incremental_equals_full(filed: Filed) -> None:
     assert digest(park) == incremental
 
 
+def test_a_ledger_of_a_running_year_leaves_the_judgements_alone(filed: Filed) -> None:
+    park, firms, user = filed
+    with patch("assessment.services.steps.judge_park") as judged:
+        recompute(park.pk)  # January to March: nothing to compare
+        assert not judged.called
+        mark_dirty(park.pk, "full")
+        recompute(park.pk)
+        assert judged.call_count == 1
+        december = next(
+            entry for entry in mini_park.workbooks(firms, user) if "2021-12" in entry.name and entry.name[0] == "C"
+        )
+        with patch("assessment.tasks.wake"):
+            file_workbooks(park, [december])
+        recompute(park.pk)
+        assert judged.call_count == 2
+
+
 def test_correction_changes_only_its_month_and_keeps_the_first_version(filed: Filed) -> None:
     park, firms, user = filed
     recompute(park.pk)

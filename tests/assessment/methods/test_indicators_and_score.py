@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.methods.indicators import YearTotals, ratio, table5
+from assessment.methods.indicators import METHODS, YearTotals, ratio
 from assessment.methods.score import GROUP_WEIGHTS, score, weighted
 from assessment.methods.threshold import Direction
 
@@ -20,21 +20,25 @@ TOTALS = YearTotals(
 )
 
 
+def value(method: str, item: str = "", totals: YearTotals = TOTALS) -> Decimal | None:
+    return METHODS[method](totals, item)
+
+
 def test_table_5() -> None:
     """155280/310560 = 0.5; 993792/310560 = 3.2; 107280/310560 = 0.34544…; 4100/5000 = 82 %."""
-    values = table5(TOTALS)
-    assert values["energy"] == Decimal("0.5")
-    assert values["carbon"] == Decimal("3.2")
-    assert values["resource"] == Decimal("82")
-    sulphur = values["pollutant.a21026"]
+    assert value("energy_intensity") == Decimal("0.5")
+    assert value("carbon_intensity") == Decimal("3.2")
+    assert value("resource_use") == Decimal("82")
+    sulphur = value("pollutant_intensity", "a21026")
     assert sulphur is not None
     assert abs(sulphur * 310560 - 107280) < Decimal("1e-20")
 
 
 def test_a_missing_part_is_no_value() -> None:
-    assert table5(TOTALS)["pollutant.w01018"] is None
-    empty = table5(YearTotals(output_1e4yuan=None, energy_tce=Decimal(1), waste_generated_t=Decimal(0)))
-    assert empty == {"energy": None, "carbon": None, "resource": None}
+    assert value("pollutant_intensity", "w01018") is None
+    empty = YearTotals(output_1e4yuan=None, energy_tce=Decimal(1), waste_generated_t=Decimal(0))
+    for method in METHODS:
+        assert value(method, "a21026", empty) is None
 
 
 def test_zero_output_is_undefined() -> None:
