@@ -9,6 +9,7 @@ from inventory.methods import (
     biomass,
     boiler,
     energy,
+    export,
     fuel,
     fugitive,
     incineration,
@@ -27,6 +28,7 @@ from inventory.methods.declaration import FactorNeed, Mask, Method, Result
 METHODS: Final[tuple[Method, ...]] = (
     *fuel.METHODS,
     *indirect.METHODS,
+    *export.METHODS,
     *pollutant.METHODS,
     *waste.METHODS,
     *energy.METHODS,

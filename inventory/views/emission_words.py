@@ -13,8 +13,10 @@ CATEGORIES: dict[str, str | Promise] = {
     "fugitive": _("Fugitive emissions"),
     "biomass": _("Biomass burning"),
     "release": _("Reported by the register"),
-    "power": _("Power, bought less sold"),
-    "heat": _("Heat, bought less sold"),
+    "power": _("Power bought"),
+    "heat": _("Heat bought"),
+    "power_export": _("Power sold outside, deducted"),
+    "heat_export": _("Heat sold outside, deducted"),
     "outlet": _("Outlet"),
     "direct": _("Direct discharge"),
     "indirect": _("To the park's wastewater plant"),
@@ -27,6 +29,8 @@ CATEGORY_COLOURS = {
     "release": "var(--co2)",
     "power": "var(--nh3n)",
     "heat": "var(--so2)",
+    "power_export": "var(--nh3n)",
+    "heat_export": "var(--so2)",
 }
 IN_PARK = "in_park"
 IN_PARK_WORD = _("In-park purchase")
