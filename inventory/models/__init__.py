@@ -4,6 +4,7 @@ from inventory.models.emission import Emission, EmissionGap
 from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance, Uncertainty
 from inventory.models.flow import Flow
 from inventory.models.fused import FusedProcess, FusedRow
+from inventory.models.green import GreenCertificate
 from inventory.models.ledger import (
     DirtyMonth,
     LedgerLine,
@@ -27,6 +28,7 @@ __all__ = [
     "Flow",
     "FusedProcess",
     "FusedRow",
+    "GreenCertificate",
     "IndustryTotal",
     "LedgerLine",
     "LedgerPointer",
