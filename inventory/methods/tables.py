@@ -1,9 +1,10 @@
 """The printed carbon inventories: table C.1 by industry and table C.2 by field and department.
 
-Field (领域) by category: fuel, biomass, fugitive, power, heat → 能源活动; process → 工业生产过程; waste → 废弃物处理.
-Any other category stands in a column of its own, so that nothing that the park counts is left out of the sum.
+Field (领域) by category: fuel, biomass, fugitive, power and heat in less out → 能源活动; process → 工业生产过程;
+waste → 废弃物处理. Removals (核减, negative), agriculture with forestry and land use, and any other category stand in
+fields of their own, so that nothing that the park counts is left out of the sum (see `balance`).
 Department (部门) of burnt fuel: what the ledger names as used by vehicles, and what a transport process burns, is
-交通运输; the rest follows the industry of the enterprise by GB/T 4754 (see `department`).
+交通运输; what a process of homes burns is 居民生活; the rest follows the industry of the enterprise (`department`).
 Amounts are unrounded tonnes of CO2e; a row without any line is None, never zero. Source: 002 6.6.1, 附录C 表C.1, 表C.2.
 """
 
@@ -13,25 +14,21 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from inventory.methods.department import Department, department
+
 
 class Field(StrEnum):
-    """A field of the inventory; `UNASSIGNED` holds categories of none of the three."""
+    """A field of the inventory: three as printed, then those shown only where they occur.
+
+    `UNASSIGNED` holds categories of none of the others.
+    """
 
     ENERGY = "energy"
     PROCESS = "process"
     WASTE = "waste"
+    AFOLU = "afolu"
+    REMOVAL = "removal"
     UNASSIGNED = "unassigned"
-
-
-class Department(StrEnum):
-    """Who burns the fuel. Agriculture is not printed in table C.2 and shown only where it occurs."""
-
-    ENERGY_INDUSTRY = "energy_industry"
-    INDUSTRY = "industry"
-    TRANSPORT = "transport"
-    SERVICE = "service"
-    HOUSEHOLD = "household"
-    AGRICULTURE = "agriculture"
 
 
 FIELD_OF: Final[Mapping[str, Field]] = {
@@ -40,9 +37,15 @@ FIELD_OF: Final[Mapping[str, Field]] = {
     "fugitive": Field.ENERGY,
     "power": Field.ENERGY,
     "heat": Field.ENERGY,
+    "power_export": Field.ENERGY,
+    "heat_export": Field.ENERGY,
     "process": Field.PROCESS,
     "waste": Field.WASTE,
+    "afolu": Field.AFOLU,
+    "removal": Field.REMOVAL,
 }
+#: Columns of table C.1. Source: 002 附录C 表C.1.
+PRINTED_FIELDS: Final = (Field.ENERGY, Field.PROCESS, Field.WASTE)
 #: Order of table C.1. Source: 002 附录C 表C.1.
 KEY_INDUSTRIES: Final = ("power", "steel", "building", "nonferrous", "petrochemical", "chemical")
 OTHER: Final = "other"
@@ -55,18 +58,20 @@ PROCESS_ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "chemical": ("chemical", "petrochemical"),
     "other": (OTHER,),
 }
-#: Rows of table C.2 under 能源活动 beside fossil fuel, in its order; heat is not printed there.
-ENERGY_ROWS: Final = ("biomass", "fugitive", "power", "heat")
+#: Rows of table C.2 under 能源活动 beside fossil fuel, in its order; heat is not printed there. Sold power and heat are
+#: negative and stand in the row of what comes in: 调入（出）.
+ENERGY_ROWS: Final[Mapping[str, tuple[str, ...]]] = {
+    "biomass": ("biomass",),
+    "fugitive": ("fugitive",),
+    "power": ("power", "power_export"),
+    "heat": ("heat", "heat_export"),
+}
+#: Fields with one row of their own, not printed in table C.2.
+OWN_ROWS: Final = (Field.AFOLU, Field.REMOVAL, Field.UNASSIGNED)
 #: The six lead a park from this share of its output on (of its CO2e where no output is filed): the platform's reading
 #: of 主导产业. Such parks owe three years of history. Source: 002 6.6.1.
 LEADING_SHARE: Final = Decimal("0.5")
 YEARS_OF_HISTORY: Final = 3
-#: Division of GB/T 4754 → department; every other division is 工业 (manufacturing, mining, water, construction).
-#: Energy industries: coal, oil and gas mining, fuel processing, electricity and heat, gas. Source: 省级指南 能源活动.
-_ENERGY_DIVISIONS: Final = frozenset({6, 7, 25, 44, 45})
-_AGRICULTURE: Final = range(1, 6)
-_TRANSPORT: Final = range(53, 61)
-_SERVICE: Final = (*range(51, 53), *range(61, 98))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,15 @@ class CarbonTotal:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Part of a category that lines name otherwise than their enterprise: transport fuel, waste that is not water."""
+    """Part of a category that lines name otherwise than their enterprise: fuel of vehicles or homes, waste not water.
+
+    `to` is the department that fuel goes to.
+    """
 
     division: str
     category: str
     co2e_t: Decimal
+    to: Department = Department.TRANSPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +149,6 @@ def key_share(amounts: Mapping[str, Decimal]) -> Decimal | None:
     return sum((amounts.get(code, Decimal(0)) for code in KEY_INDUSTRIES), Decimal(0)) / whole if whole > 0 else None
 
 
-def department(division: str) -> Department:
-    """Department of a two-digit division of GB/T 4754-2017; an unknown division is 工业, what a park is made of.
-
-    01–05 agriculture; 06, 07, 25, 44, 45 energy industry; 51, 52, 61–97 service; 53–60 transport; others industry.
-    """
-    number = int(division) if division.isdecimal() else 0
-    if number in _ENERGY_DIVISIONS:
-        return Department.ENERGY_INDUSTRY
-    if number in _AGRICULTURE:
-        return Department.AGRICULTURE
-    if number in _TRANSPORT:
-        return Department.TRANSPORT
-    return Department.SERVICE if number in _SERVICE else Department.INDUSTRY
-
-
 def industry_table(totals: Iterable[CarbonTotal]) -> list[IndustryRow]:
     """Table C.1: the six key industries, their sum, the others, the park; each by field in t CO2e.
 
@@ -184,10 +178,10 @@ def field_table(totals: Iterable[CarbonTotal], shifts: Iterable[Shift] = ()) -> 
     """
     rows = list(totals)
     moved = list(shifts)
-    energy = [*_fossil(rows, moved), *(_category(rows, code) for code in ENERGY_ROWS)]
+    energy = [*_fossil(rows, moved), *(_category(rows, code, parts) for code, parts in ENERGY_ROWS.items())]
     process = [_of("process." + code, rows, keys) for code, keys in PROCESS_ROWS.items()]
     waste = _waste(rows, moved)
-    rest = [_unassigned(rows)]
+    rest = [_own(rows, name) for name in OWN_ROWS]
     table = [
         *energy,
         _sum("energy", Field.ENERGY, [row for row in energy if row.level == "part"], printed=False),
@@ -202,7 +196,7 @@ def field_table(totals: Iterable[CarbonTotal], shifts: Iterable[Shift] = ()) -> 
 
 
 def _fossil(rows: list[CarbonTotal], shifts: list[Shift]) -> list[FieldRow]:
-    """Fossil fuel by department with its subtotal. What transport burns leaves the department of its enterprise."""
+    """Fossil fuel by department with its subtotal. What vehicles and homes burn leaves the enterprise's department."""
     sums: dict[Department, list[Decimal]] = {}
     for row in rows:
         if row.category == "fuel":
@@ -210,7 +204,7 @@ def _fossil(rows: list[CarbonTotal], shifts: list[Shift]) -> list[FieldRow]:
     for shift in shifts:
         if shift.category == "fuel":
             sums.setdefault(department(shift.division), []).append(-shift.co2e_t)
-            sums.setdefault(Department.TRANSPORT, []).append(shift.co2e_t)
+            sums.setdefault(shift.to, []).append(shift.co2e_t)
     table = [
         FieldRow(
             f"fossil.{code}", Field.ENERGY, "part", added(sums.get(code, ())), None, code != Department.AGRICULTURE
@@ -220,8 +214,8 @@ def _fossil(rows: list[CarbonTotal], shifts: list[Shift]) -> list[FieldRow]:
     return [*table, _sum("fossil", Field.ENERGY, table)]
 
 
-def _category(rows: list[CarbonTotal], code: str) -> FieldRow:
-    part = [row for row in rows if row.category == code]
+def _category(rows: list[CarbonTotal], code: str, categories: tuple[str, ...]) -> FieldRow:
+    part = [row for row in rows if row.category in categories]
     return FieldRow(code, Field.ENERGY, "part", *_scopes(part), printed=code != "heat")
 
 
@@ -246,9 +240,9 @@ def _waste(rows: list[CarbonTotal], shifts: list[Shift]) -> list[FieldRow]:
     ]
 
 
-def _unassigned(rows: list[CarbonTotal]) -> FieldRow:
-    part = [row for row in rows if field_of(row.category) is Field.UNASSIGNED]
-    return FieldRow("unassigned", Field.UNASSIGNED, "part", *_scopes(part), printed=False)
+def _own(rows: list[CarbonTotal], name: Field) -> FieldRow:
+    part = [row for row in rows if field_of(row.category) is name]
+    return FieldRow(name.value, name, "part", *_scopes(part), printed=False)
 
 
 def _scopes(rows: list[CarbonTotal]) -> tuple[Decimal | None, Decimal | None]:

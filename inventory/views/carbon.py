@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from inventory.charts import Figure, Series, stacked_bars
-from inventory.methods.tables import Field, IndustryRow
+from inventory.methods.tables import PRINTED_FIELDS, Field, IndustryRow
 from inventory.models import ParkYear
 from inventory.selectors.carbon import CarbonInventory, carbon_inventory
 from inventory.selectors.carbon_grade import Graded, TermRange
@@ -38,6 +38,8 @@ COLOURS = {
     Field.ENERGY: "var(--co2)",
     Field.PROCESS: "var(--ch4)",
     Field.WASTE: "var(--waste)",
+    Field.AFOLU: "var(--n2o)",
+    Field.REMOVAL: "var(--industry-3)",
     Field.UNASSIGNED: "var(--industry-other)",
 }
 
@@ -84,8 +86,8 @@ def export(request: HttpRequest, access: ParkAccess) -> HttpResponse:
 
 
 def fields_of(found: CarbonInventory) -> list[Field]:
-    """Columns of table C.1: the three fields, and what is in none of them where that occurs."""
-    return [field for field in Field if field is not Field.UNASSIGNED or field in found.industries[-1].fields]
+    """Columns of table C.1: the three fields, and the others where they occur."""
+    return [field for field in Field if field in PRINTED_FIELDS or field in found.industries[-1].fields]
 
 
 def _found(request: HttpRequest, access: ParkAccess) -> CarbonInventory | None:

@@ -14,6 +14,8 @@ FIELDS: dict[str, Promise] = {
     Field.ENERGY: gettext_lazy("Energy activities"),
     Field.PROCESS: gettext_lazy("Industrial production processes"),
     Field.WASTE: gettext_lazy("Waste disposal"),
+    Field.AFOLU: gettext_lazy("Agriculture, forestry and land use"),
+    Field.REMOVAL: gettext_lazy("Deducted removals"),
     Field.UNASSIGNED: gettext_lazy("In none of the three fields"),
 }
 INDUSTRIES: dict[str, Promise] = {
@@ -44,6 +46,8 @@ ROWS: dict[str, Promise] = {
     "process": gettext_lazy("Subtotal"),
     "wastewater": gettext_lazy("Industrial and domestic wastewater"),
     "solid_waste": gettext_lazy("Other waste treatment"),
+    "afolu": gettext_lazy("Agriculture, forestry and land use"),
+    "removal": gettext_lazy("Deducted removals"),
     "unassigned": gettext_lazy("In none of the three fields"),
     "total": gettext_lazy("Total emissions"),
 }

@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inventory.methods.balance import Balance, balance
 from inventory.methods.catalogue import METHODS
+from inventory.methods.department import Department, department
 from inventory.methods.tables import (
     FIELD_OF,
     KEY_INDUSTRIES,
+    PRINTED_FIELDS,
     CarbonTotal,
-    Department,
     Field,
     FieldRow,
     Shift,
-    department,
     field_table,
     industry_table,
     key_share,
@@ -91,6 +92,58 @@ def test_table_c2_by_hand() -> None:
     assert table["wastewater"].direct == Decimal(20) and table["solid_waste"].direct == Decimal(5)
     assert table["total"].direct == Decimal("2567.5") and table["total"].indirect == Decimal("-48.75")
     assert table["total"].total == Decimal("2518.75")
+
+
+#: What a park may have beside: sold power and steam, CO2 stored underground, a farm.
+BESIDE = [
+    total("44", "power", "power_export", "-40.5", scope=2),
+    total("44", "power", "heat_export", "-9.25", scope=2),
+    total("26", "chemical", "removal", "-100.125"),
+    total("03", "other", "afolu", "6.5", item="CH4"),
+]
+
+
+def test_sold_power_and_heat_stand_in_the_row_of_what_comes_in() -> None:
+    """调入（出）: power −59.75 − 40.5 = −100.25, heat 11 − 9.25 = 1.75, both indirect."""
+    table = rows_of(field_table([*PARK, *BESIDE], SHIFTS))
+    assert table["power"].indirect == Decimal("-100.25") and table["power"].direct is None
+    assert table["heat"].indirect == Decimal("1.75")
+    assert table["energy"].total == Decimal("1693.25") - Decimal("49.75")
+
+
+def test_removals_and_farms_have_rows_of_their_own() -> None:
+    """In none of the three fields and in every sum: 2518.75 − 40.5 − 9.25 − 100.125 + 6.5 = 2375.375."""
+    rows = [*PARK, *BESIDE]
+    table, c1 = rows_of(field_table(rows, SHIFTS)), industry_table(rows)[-1]
+    assert table["removal"].total == c1.fields[Field.REMOVAL] == Decimal("-100.125")
+    assert table["afolu"].total == c1.fields[Field.AFOLU] == Decimal("6.5")
+    assert not table["removal"].printed and not table["afolu"].printed
+    assert table["total"].total == c1.total == Decimal("2375.375")
+    assert "unassigned" not in table
+
+
+def test_the_formula_of_the_total_by_hand() -> None:
+    """AE = 1643.5 + 800.5 + 25 + 6.5 (farm) − 100.125 = 2375.375."""
+    found = balance(field_table([*PARK, *BESIDE], SHIFTS))
+    assert found == Balance(
+        total=Decimal("2375.375"),
+        energy=Decimal("1643.5"),
+        process=Decimal("800.5"),
+        waste=Decimal(25),
+        afolu=Decimal("6.5"),
+        unassigned=None,
+        removal=Decimal("100.125"),
+    )
+    assert found.counted == found.total
+    assert balance(field_table([])).counted is None
+
+
+def test_homes_take_their_fuel_out_of_the_enterprise() -> None:
+    """Of the cement works' 500 t its lorries burn 12 and its dormitory 8."""
+    table = rows_of(field_table(PARK, [*SHIFTS, Shift("30", "fuel", Decimal(8), Department.HOUSEHOLD)]))
+    assert table["fossil.household"].direct == Decimal(8)
+    assert table["fossil.industry"].direct == Decimal(480)
+    assert table["fossil.transport"].direct == Decimal(42) and table["fossil"].direct == Decimal(1737)
 
 
 def test_rows_the_guidance_does_not_print_are_shown_only_where_they_occur() -> None:
@@ -170,7 +223,7 @@ places = st.tuples(
 def test_both_tables_foot_with_each_other(rows: list, moved: list[Decimal]) -> None:
     """Whatever is moved between departments, C.1 = C.2 = the sum, and each field agrees."""
     totals = [
-        total(division, key, category, amount, 2 if category in ("power", "heat") else 1)
+        total(division, key, category, amount, 2 if category.startswith(("power", "heat")) else 1)
         for (division, key, category), amount in rows
     ]
     shifts = [Shift("26", "fuel", amount) for amount in moved] if any(p[2] == "fuel" for p, _ in rows) else []
@@ -179,4 +232,7 @@ def test_both_tables_foot_with_each_other(rows: list, moved: list[Decimal]) -> N
     assert (c1.total or Decimal(0)) == (c2["total"].total or Decimal(0)) == whole
     assert c2["energy"].total == c1.fields.get(Field.ENERGY) if "energy" in c2 else Field.ENERGY not in c1.fields
     assert c2["process"].total == c1.fields.get(Field.PROCESS)
+    for name in set(Field) - set(PRINTED_FIELDS):
+        assert (c2[name].total if name in c2 else None) == c1.fields.get(name)
+    assert (balance(c2.values()).counted or Decimal(0)) == whole
     assert industry_table(list(reversed(totals)))[-1].fields == c1.fields
