@@ -15,6 +15,7 @@ from inventory.models.ledger import (
 )
 from inventory.models.register import RegisterRelease
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
+from inventory.models.verified import VerifiedReport
 
 __all__ = [
     "Activity",
@@ -39,4 +40,5 @@ __all__ = [
     "SourceFile",
     "Substance",
     "Uncertainty",
+    "VerifiedReport",
 ]

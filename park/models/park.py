@@ -44,6 +44,7 @@ class Park(models.Model):
     flat_band_percent = models.DecimalField(max_digits=4, decimal_places=2, default="0.50")
     is_demo = models.BooleanField(default=False)
     is_register = models.BooleanField(default=False, help_text=_("Filled from a public pollutant register"))
+    has_farms = models.BooleanField(default=False, help_text=_("Agriculture is inside the boundary and counted"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
