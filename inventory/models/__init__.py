@@ -15,6 +15,7 @@ from inventory.models.ledger import (
 )
 from inventory.models.register import RegisterRelease
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
+from inventory.models.trade import InParkTrade, TradeState
 from inventory.models.verified import VerifiedReport
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "FusedProcess",
     "FusedRow",
     "GreenCertificate",
+    "InParkTrade",
     "IndustryTotal",
     "LedgerLine",
     "LedgerPointer",
@@ -39,6 +41,7 @@ __all__ = [
     "RegisterRelease",
     "SourceFile",
     "Substance",
+    "TradeState",
     "Uncertainty",
     "VerifiedReport",
 ]

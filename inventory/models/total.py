@@ -93,7 +93,15 @@ class ParkYear(models.Model):
     expected_months = models.PositiveIntegerField(help_text="enterprise-months that should be filed in the year")
     filed_months = models.PositiveIntegerField()
     last_month = models.PositiveSmallIntegerField(help_text="latest month with a ledger")
-    co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
+    co2e_t = models.DecimalField(
+        max_digits=30,
+        decimal_places=9,
+        null=True,
+        help_text="responsibility total: after deducting what is sold outside",
+    )
+    territorial_co2e_t = models.DecimalField(
+        max_digits=30, decimal_places=9, null=True, help_text="before deducting power and heat sold outside"
+    )
     scope1_co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
     scope2_co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
     coal_tce = models.DecimalField(max_digits=30, decimal_places=9, null=True)

@@ -13,6 +13,13 @@ class GwpSet(models.TextChoices):
     AR6 = "AR6", "IPCC AR6"
 
 
+class ExportRule(models.TextChoices):
+    """How power and heat sold outside are deducted from the responsibility total."""
+
+    OWN_INTENSITY = "own_intensity", _("At the plant's own intensity (guidance 000 B.1)")
+    GRID_AVERAGE = "grid_average", _("At the average factor (guidance 002)")
+
+
 class ParkType(models.Model):
     """One park type of the six classifications. Source: 003 表 我国工业园区主要类型划分."""
 
@@ -40,6 +47,10 @@ class Park(models.Model):
     grid_region = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=40, blank=True)
     gwp_set = models.CharField(max_length=3, choices=GwpSet.choices, default=GwpSet.AR5)
+    export_rule = models.CharField(
+        max_length=16, choices=ExportRule.choices, default=ExportRule.OWN_INTENSITY,
+        help_text=_("How power and heat sold outside the park are deducted"),
+    )  # fmt: skip
     base_year = models.PositiveSmallIntegerField(default=2020, help_text=_("Base of the running five-year plan"))
     flat_band_percent = models.DecimalField(max_digits=4, decimal_places=2, default="0.50")
     is_demo = models.BooleanField(default=False)
