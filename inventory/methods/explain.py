@@ -4,20 +4,29 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from inventory.methods import formula
 from inventory.methods.catalogue import method as method_of
+from inventory.methods.clause import clause_text
 from inventory.methods.declaration import FactorNeed, Input, Method
+from inventory.methods.formula import Language
 from inventory.methods.tier import MEASURED
 
-Language = Literal["zh", "en"]
+__all__ = ["Explanation", "Language", "Part", "explain", "plain", "result_unit", "unit_text"]
 
-_UNIT_ZH: Final = {"1e4Nm3": "万Nm³", "m3": "m³", "mg/m3": "mg/m³", "1": ""}
-_UNIT_EN: Final = {"1e4Nm3": "10⁴ Nm³", "m3": "m³", "mg/m3": "mg/m³", "1": ""}
-_ORIGIN: Final = {
+_ALTERNATIVES: Final = " or "
+#: Base units whose code is not what a reader writes.
+_UNITS: Final[Mapping[Language, Mapping[str, str]]] = {
+    "zh": {"1e4Nm3": "万Nm³", "1e8 m3": "亿m³", "1": "", "fraction": "", "piece": "个", "(station·a)": "(站·年)",
+           "(valve·a)": "(个·年)"},
+    "en": {"1e4Nm3": "10⁴ Nm³", "1e8 m3": "10⁸ m³", "1": "", "fraction": "", "个": "piece", "标m³": "Nm³"},
+}  # fmt: skip
+_ORIGIN: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {"ledger": "台账", "measured": "实测", "factor": "因子库", "tier": "等级{}"},
     "en": {"ledger": "ledger", "measured": "measured", "factor": "factor library", "tier": "tier {}"},
 }
+_GAS: Final = re.compile(r"CO2|CH4|N2O|SF6|NF3|CF4|C\dF\d|HFC-\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +40,58 @@ class Part:
     origin: str
     tier: str
     source: Any = None
+    symbol_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The formula in symbols, with numbers, and its parts."""
+    """The formula in symbols, with numbers, and its parts; `html` is `substituted` with real subscripts."""
 
     method: str
     name: str
     clause: str
     formula: str
     substituted: str
+    html: str
+    unit: str
     parts: tuple[Part, ...]
     note: str
 
 
 def explain(
-    code: str, trail: Mapping[str, Any], result: Decimal | float, activity_unit: str, language: Language = "zh"
+    code: str,
+    trail: Mapping[str, Any],
+    result: Decimal | float,
+    activity_unit: str,
+    language: Language = "zh",
+    substance: str = "",
 ) -> Explanation:
     """Explain a stored result from the declaration of its method and the stored trail.
 
     code: method code; trail: as `trail.trails` wrote it; result: the stored amount in the unit of the output;
-    activity_unit: unit of the activity. Raises: KeyError for an unknown method or a trail without a number.
+    activity_unit: unit of the activity; substance: of the row, where the method leaves it to the line.
+    Raises: KeyError for an unknown method or a trail without a number.
     """
     declared = method_of(code)
     entries: tuple[Input | FactorNeed, ...] = (*declared.inputs, *declared.needs)
     parts = tuple(_part(entry, trail, activity_unit, language) for entry in entries)
-    left, _, right = declared.formula.partition(" = ")
-    numbers = _substitute(right, parts)
-    unit = _result_unit(declared)
+    names = {entry.symbol: entry.name_en for entry in entries}
+    numbers = {part.symbol: f"{part.value} {part.unit}".strip() for part in parts}
+    unit = result_unit(declared, substance)
+    amount = f"{plain(result)} {unit}"
+    right = declared.formula.partition(" = ")[2].replace("±", "−" if result < 0 else "")
+    whole = formula.written(declared.formula, language, names)
+    marked = formula.html(declared.formula, language, names)
     return Explanation(
         method=code,
-        name=declared.name_zh if language == "zh" else declared.name_en,
-        clause=declared.clause,
-        formula=declared.formula,
-        substituted=f"{left} = {right} = {numbers} = {plain(result)} {unit}",
+        name=formula.gas_text(declared.name_zh if language == "zh" else declared.name_en),
+        clause=clause_text(declared.clause, language),
+        formula=whole,
+        substituted=f"{whole} = {formula.written(right, language, names, numbers)} = {amount}",
+        html=f"{marked} = {formula.html(right, language, names, numbers)} = {amount}",
+        unit=unit,
         parts=parts,
-        note=declared.note_zh if language == "zh" else declared.note_en,
+        note=formula.gas_text(declared.note_zh if language == "zh" else declared.note_en),
     )
 
 
@@ -78,6 +102,29 @@ def plain(value: Decimal | float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def result_unit(declared: Method, substance: str = "") -> str:
+    """Unit of a result: t of the gas (tCO₂, tCH₄, tHFC-23), t of a pollutant or waste, tce of an energy flow."""
+    output = declared.outputs[-1]
+    gas = output.substance or substance
+    return formula.gas_text(f"{output.unit}{gas}") if output.kind == "ghg" and _GAS.fullmatch(gas) else output.unit
+
+
+def unit_text(declared: str, language: Language, activity_unit: str = "") -> str:
+    """A declared unit as readers write it; of alternatives ("t or 1e4Nm3") the one that fits the activity."""
+    choices = declared.split(_ALTERNATIVES)
+    fitting = [choice for choice in choices if choice.rpartition("/")[2] == activity_unit]
+    if activity_unit:
+        choices = (fitting or choices)[:1]
+    return (" 或 " if language == "zh" else " or ").join(_unit(choice, language) for choice in choices)
+
+
+def _unit(declared: str, language: Language) -> str:
+    known = _UNITS[language]
+    if declared in known:
+        return known[declared]
+    return "/".join(formula.gas_text(known.get(part, part)) for part in declared.split("/"))
+
+
 def _part(entry: Input | FactorNeed, trail: Mapping[str, Any], activity_unit: str, language: Language) -> Part:
     name = entry.name if isinstance(entry, Input) else entry.parameter
     kind = _kind(entry, name, trail)
@@ -85,12 +132,13 @@ def _part(entry: Input | FactorNeed, trail: Mapping[str, Any], activity_unit: st
     tier = trail["tiers"].get("activity" if isinstance(entry, Input) else name) or ""
     return Part(
         symbol=entry.symbol,
-        name=entry.name_zh if language == "zh" else entry.name_en,
+        name=formula.gas_text(entry.name_zh if language == "zh" else entry.name_en),
         value=plain(trail["inputs"][name]),
-        unit=_unit(entry.unit, activity_unit, language),
+        unit=unit_text(entry.unit, language, activity_unit or "?"),
         origin=words[kind],
         tier=words["tier"].format(tier) if tier else "",
         source=trail["sources"].get(name),
+        symbol_html=formula.symbol_html(entry.symbol, language, entry.name_en),
     )
 
 
@@ -100,27 +148,3 @@ def _kind(entry: Input | FactorNeed, name: str, trail: Mapping[str, Any]) -> str
     if name not in trail["measured"]:
         return "factor"
     return "measured" if entry.override_tier == MEASURED else "ledger"
-
-
-def _unit(declared: str, activity_unit: str, language: Language) -> str:
-    """The declared unit; of alternatives ("t or 1e4Nm3") the one that fits the activity."""
-    choices = declared.split(" or ")
-    fitting = [choice for choice in choices if choice.rpartition("/")[2] == activity_unit]
-    names = _UNIT_ZH if language == "zh" else _UNIT_EN
-    chosen = (fitting or choices)[0]
-    top, slash, bottom = chosen.partition("/")
-    if chosen in names:
-        return names[chosen]
-    return f"{top}{slash}{names.get(bottom, bottom)}"
-
-
-def _substitute(formula: str, parts: tuple[Part, ...]) -> str:
-    """Replace every symbol by its number and unit, the longest symbols first."""
-    numbers = {part.symbol: f"{part.value} {part.unit}".strip() for part in parts}
-    pattern = "|".join(re.escape(symbol) for symbol in sorted(numbers, key=len, reverse=True))
-    return re.sub(pattern, lambda match: numbers[match.group()], formula)
-
-
-def _result_unit(declared: Method) -> str:
-    output = declared.outputs[-1]
-    return "tCO₂" if output.substance == "CO2" else output.unit

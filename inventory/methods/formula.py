@@ -107,9 +107,7 @@ def written(formula: str, language: Language, names: Mapping[str, str], values: 
 
 def html(formula: str, language: Language, names: Mapping[str, str], values: Mapping[str, str] | None = None) -> str:
     """The formula as HTML with subscripts and superscripts, in which a browser may break lines."""
-    return _line(
-        formula, values, lambda symbol: symbol_html(symbol, language, names.get(symbol, "")), _html_of, escape
-    )
+    return _line(formula, values, lambda symbol: symbol_html(symbol, language, names.get(symbol, "")), _html_of, escape)
 
 
 def mathml(formula: str, language: Language, names: Mapping[str, str]) -> str:

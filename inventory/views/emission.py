@@ -118,5 +118,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "field_name": field_name(row["sheet"], row["field"]) if row["sheet"] else "",
         "category_word": category_word(row["category"]),
-        "explained": explain(row["method"], row["trail"], row["mass_t"], activity_unit, language) if known else None,
+        "explained": explain(row["method"], row["trail"], row["mass_t"], activity_unit, language, row["substance"])
+        if known
+        else None,
     }

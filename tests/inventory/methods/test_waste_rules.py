@@ -105,8 +105,8 @@ def test_wastewater_in_chinese() -> None:
     told = explain(row["method"], row["trail"], row["mass_t"], row["activity_unit"])
     assert told.substituted == (
         "E = max(0, (COD_去除 + COD_排放 − COD_污泥) × B0 × MCF − V_回收 × φ × 7.17)"
-        " = max(0, (185 t + 15 t − 20 t) × 0.25 kgCH4/kgCOD × 0.3 − 0 万Nm³ × 0 × 7.17)"
-        " = 13.5 t"
+        " = max(0, (185 t + 15 t − 20 t) × 0.25 kgCH₄/kgCOD × 0.3 − 0 万Nm³ × 0 × 7.17)"
+        " = 13.5 tCH₄"
     )
 
 
