@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from inventory.methods.choice import FUEL_PARAMETERS
 from inventory.models import Factor
-from inventory.selectors.factor import FUEL_PARAMETERS
 from park.access import ADMIN, FILER, ParkAccess
 
 ORDER = ("key", "factor_set", "region", "years", "parameter")

@@ -10,15 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inventory.methods.candidate import Candidate
+from inventory.methods.choice import choose_fuel, choose_power
 from inventory.models import Factor, FactorSetChoice
-from inventory.selectors.factor import (
-    Candidate,
-    choose_fuel,
-    choose_power,
-    factor_frame,
-    fuel_set_by_year,
-    join_factors,
-)
+from inventory.selectors.factor import factor_frame, fuel_set_by_year, join_factors
 from park.models import Park
 from park.selectors.province import find_province
 

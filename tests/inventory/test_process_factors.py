@@ -11,13 +11,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inventory.methods.candidate import Candidate, chosen_set
 from inventory.methods.catalogue import METHODS
+from inventory.methods.choice import Wanted, choose
 from inventory.methods.coefficient import same_scale
 from inventory.methods.compile import compile_lines
 from inventory.methods.declaration import FactorNeed
 from inventory.models import Activity, Factor, FactorSetChoice
-from inventory.selectors.factor import Candidate
-from inventory.selectors.factor_need import Wanted, choose, chosen_set, join_needs
+from inventory.selectors.factor_need import join_needs
 from park.models import Park
 from tests.inventory.methods.line_builder import frame, line
 

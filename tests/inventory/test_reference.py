@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from assessment.models import Indicator
+from inventory.methods.flatten import TABLES, FactorRow, flatten
 from inventory.models import EnergyCode, Factor, Substance
 from inventory.services.reference.factors import refuse_overlaps
-from inventory.services.reference.flatten import TABLES, FactorRow, flatten
 from measures.methods.effect import catalogue_effect
 from measures.models import Measure, MeasureClause
 from park.models import Industry, ParkType

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from inventory.services.reference.flatten import CELLS, TABLES, flatten
+from inventory.methods.flatten import CELLS, TABLES, flatten
 from park.selectors.province import provinces
 from park.services.reference import read_rows
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from inventory.services.reference.flatten import FactorRow
+from inventory.methods.flatten import FactorRow
 from park.services.copying import copy_rows
 from park.services.reference import Loaded, RefusedReference
 
