@@ -15,7 +15,7 @@ APPS = ("park", "inventory", "decoupling", "measures", "assessment")
 PURE_ROOMS = ("methods", "ledger", "charts", "report")
 UNWANTED = ("django", "rest_framework", "celery", "psycopg2", "redis")
 # Formulas take plain values and frames, and give new ones; steam tables (IAPWS-IF97) come from a library, not from us.
-METHODS_MAY_USE = {"iapws", "numpy", "pandas", *sys.stdlib_module_names} - {
+METHODS_MAY_USE = {"CoolProp", "numpy", "pandas", *sys.stdlib_module_names} - {
     "asyncio",
     "logging",
     "os",
