@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from inventory.methods.equivalents import equivalents
-from inventory.methods.gwp import co2e, strict_sum
+from inventory.methods.gwp import strict_sum
 from inventory.methods.tier import TIERS, rank
 
 ROW_KEY: Final = ["year", "enterprise_id", "process_id", "outlet_id", "kind", "item", "category"]
@@ -39,25 +39,27 @@ class Thresholds:
 
 
 def fused_rows(
-    emissions: pd.DataFrame, gwp: Mapping[str, float], values: Mapping[str, Decimal | float]
+    emissions: pd.DataFrame, gwp: Mapping[str, Decimal] | Mapping[str, float], values: Mapping[str, Decimal | float]
 ) -> pd.DataFrame:
     """Process × substance rows of the fused inventory from emission rows.
 
     emissions: year, enterprise_id, process_id, outlet_id, kind, substance, category, in_park, memo, mass_t, tier.
     Returns ROW_KEY columns, mass_t, co2e_t, equivalents, tier (the worst). In-park trades and memo items are left
-    out; water sent to the park plant stays as a row (its destination) without equivalents.
+    out; water sent to the park plant stays as a row (its destination) without equivalents. Decimal masses and GWP
+    give exact masses and CO2e, so that rows foot with the totals.
     """
     counted = emissions.loc[~emissions["in_park"].astype(bool) & ~emissions["memo"].astype(bool)].reset_index(drop=True)
     counted["item"] = counted["substance"]
-    counted["co2e_t"] = co2e(counted["mass_t"], counted["substance"], gwp).where(counted["kind"] == "ghg")
     counted["equivalents"] = equivalents(counted, values)
     counted["rank"] = rank(counted["tier"])
     groups = counted.groupby(ROW_KEY, dropna=False, sort=True)
     rows = groups.agg(mass_t=("mass_t", "sum"), rank=("rank", "max"))
-    for column in ("co2e_t", "equivalents"):
-        rows[column] = groups[column].sum().where(groups[column].count() == groups.size())
+    rows["equivalents"] = groups["equivalents"].sum().where(groups["equivalents"].count() == groups.size())
     rows["tier"] = np.array(TIERS)[rows.pop("rank").to_numpy(dtype=np.int64)]
-    return rows.reset_index()
+    rows = rows.reset_index()
+    places = zip(rows["kind"], rows["item"], rows["mass_t"], strict=True)
+    rows["co2e_t"] = [mass * gwp[gas] if kind == "ghg" and gas in gwp else None for kind, gas, mass in places]
+    return rows
 
 
 def fused_processes(

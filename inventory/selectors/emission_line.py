@@ -54,7 +54,7 @@ WHERE e.park_id = %(park)s AND e.year = %(year)s
   AND (NOT %(no_process)s OR p.id IS NULL)
   AND (%(month)s::int IS NULL OR e.month = %(month)s)
   AND (%(category)s = '' OR e.category = %(category)s)
-  AND (%(item)s = '' OR e.substance = %(item)s AND e.kind <> 'waste' OR %(item)s = 'ghg' AND e.kind = 'ghg')
+  AND (%(item)s = '' OR e.substance = %(item)s AND e.kind NOT IN ('waste', 'market') OR %(item)s = 'ghg' AND e.kind = 'ghg')
 """
 ROWS: Final = f"""
 SELECT e.month, e.version_id, e.line_number, e.method, e.substance, e.kind, e.category, e.scope, e.in_park, e.memo,

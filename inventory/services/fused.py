@@ -1,11 +1,13 @@
 """The fused inventory of the years touched by a recompute. Source: 000 6.3."""
 
+from decimal import Decimal
+
 import pandas as pd
 from django.db import connection
 
 from inventory.methods.equivalents import equivalents
 from inventory.methods.fused import fused_processes, fused_rows
-from inventory.methods.gwp import co2e, gwp_map
+from inventory.methods.gwp import co2e
 from inventory.models import Substance
 from inventory.selectors.emission import DIRTY_TABLE
 from inventory.selectors.fused import dirty_emissions, fused_rows_of, gwp_values, outlets
@@ -32,7 +34,7 @@ def fuse_years(park: Park, years: list[int]) -> None:
         for row in Substance.objects.filter(is_main=True, equivalent_kg__isnull=False)
         if row.equivalent_kg
     }
-    gwp = gwp_map(gwp_values(park))
+    gwp = gwp_values(park)
     emissions = _with_process(dirty_emissions(park), outlets(park))
     with connection.cursor() as cursor:
         cursor.execute(CLEAR, [park.pk])
@@ -64,12 +66,13 @@ def _store_rows(park: Park, rows: pd.DataFrame) -> None:
     _copy("inventory_fusedrow", rows)
 
 
-def _monthly(emissions: pd.DataFrame, gwp: dict[str, float], weights: dict) -> pd.DataFrame:
+def _monthly(emissions: pd.DataFrame, gwp: dict[str, Decimal], weights: dict) -> pd.DataFrame:
     """CO2e and equivalents per process and month of the dirty enterprise-years."""
     if emissions.empty:
         return pd.DataFrame(columns=[*MONTHLY_KEY, "month", "co2e_t", "equivalents"])
     counted = emissions.loc[~emissions["in_park"].astype(bool) & ~emissions["memo"].astype(bool)].copy()
-    counted["co2e_t"] = co2e(counted["mass_t"], counted["substance"], gwp).where(counted["kind"] == "ghg")
+    binary = {gas: float(value) for gas, value in gwp.items()}
+    counted["co2e_t"] = co2e(counted["mass_t"], counted["substance"], binary).where(counted["kind"] == "ghg")
     counted["equivalents"] = equivalents(counted, weights)
     groups = counted.groupby([*MONTHLY_KEY, "month"], dropna=False)[["co2e_t", "equivalents"]]
     return groups.sum(min_count=1).reset_index()

@@ -9,7 +9,6 @@ import pandas as pd
 from django.db import connection
 
 from inventory.methods.fused import fused_processes, fused_rows
-from inventory.methods.gwp import gwp_map
 from inventory.methods.register import Gap, Release
 from inventory.models import EmissionGap, EnterpriseTotal, Substance
 from inventory.selectors.fused import gwp_values
@@ -150,9 +149,8 @@ def _fuse(park: Park, rows: Sequence[Row]) -> None:
     no_place: dict[str, Any] = {"process_id": None, "outlet_id": None}
     names = ["year", "enterprise_id", "kind", "substance", "category", "scope", "mass_t", "co2e_t"]
     emissions = pd.DataFrame(list(rows), columns=names).drop(columns=["scope", "co2e_t"])
-    emissions["mass_t"] = emissions["mass_t"].astype("float64")
     emissions = emissions.assign(in_park=False, memo=False, tier=TIER, **no_place)
-    fused = fused_rows(emissions, gwp_map(gwp_values(park)), weights)
+    fused = fused_rows(emissions, gwp_values(park), weights)
     stored = fused.assign(park_id=park.pk, destination="", **no_place)
     copy_frame("inventory_fusedrow", stored)
     before = None
