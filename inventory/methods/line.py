@@ -24,7 +24,7 @@ REQUIRED_COLUMNS: Final = (
 )
 #: Columns filled with "" when absent. `fuel_unit` is the unit the fuel factors are per ("t", "1e4Nm3");
 #: `activity_method`, `activity_gas` and `factor_keys` come from the activity the row names; `process_kind` from the
-#: register; `boiler`, `transport_mode`, `treatment` and `waste_kind` are choices of the row.
+#: register; `boiler`, `transport_mode`, `treatment`, `waste_kind`, `generated_by` and `report_no` are cells of the row.
 TEXT_COLUMNS: Final = (
     "direction",
     "notation",
@@ -38,6 +38,8 @@ TEXT_COLUMNS: Final = (
     "transport_mode",
     "treatment",
     "waste_kind",
+    "generated_by",
+    "report_no",
 )
 
 #: Form 205-1: 01 raw coal is the sum of its kinds 02–05; a parent is never added to its parts.

@@ -24,7 +24,7 @@ NUMBERS = {
     **{name: (name, ("10",)) for name in ("ch4_recovered", "ch4_content")},
 }
 #: Choices of the row that methods and factor keys read.
-CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind")
+CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by")
 #: Sheets without a data source column: reported output and use of materials is of the middle tier of 000 Annex A.
 REPORTED_SHEETS = ("04", "05", "10")
 _NUMBERS = ",\n       ".join(
@@ -45,6 +45,7 @@ SELECT l.version_id, l.number AS line_number, l.year, l.month, l.enterprise_id, 
        coalesce(l.parameters->>'direction', '') AS direction,
        coalesce(s.kind, '') AS process_kind, right(o.division_id, 2) AS division, {_CHOICES},
        CASE WHEN l.sheet = '05' THEN (l.parameters->>'carbon_content')::float8 * 100 END AS material_carbon_percent,
+       coalesce(w.mwh, 0) AS certified_month,
        {_NUMBERS}
 FROM {DIRTY_TABLE} d
 JOIN inventory_ledgerpointer p
@@ -61,6 +62,11 @@ LEFT JOIN inventory_activity a
 JOIN park_enterprise o ON o.id = l.enterprise_id
 LEFT JOIN park_process s ON s.id = l.process_id
 LEFT JOIN park_enterprise n ON n.park_id = %(park)s AND l.counterparty <> '' AND n.uscc = l.counterparty
+LEFT JOIN (
+    SELECT enterprise_id, year, month, sum(mwh)::float8 AS mwh FROM inventory_greencertificate
+    WHERE park_id = %(park)s AND withdrawn_at IS NULL GROUP BY enterprise_id, year, month
+) w ON c.kind = 'electricity' AND l.field = 'purchase'
+       AND w.enterprise_id = l.enterprise_id AND w.year = l.year AND w.month = l.month
 WHERE l.sheet IN ('02', '05', '07', '08', '09', '10') OR l.sheet = '04' AND l.field = 'product_qty'
 ORDER BY l.enterprise_id, l.year, l.month, l.version_id, l.number
 """
