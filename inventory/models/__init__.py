@@ -13,6 +13,7 @@ from inventory.models.ledger import (
     LedgerVersion,
     SourceFile,
 )
+from inventory.models.proposal import FactorProposal, FactorUse, ProposalState, ProposedValue
 from inventory.models.register import RegisterRelease
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
 from inventory.models.trade import InParkTrade, TradeState
@@ -26,7 +27,9 @@ __all__ = [
     "EnergyCode",
     "EnterpriseTotal",
     "Factor",
+    "FactorProposal",
     "FactorSetChoice",
+    "FactorUse",
     "Flow",
     "FusedProcess",
     "FusedRow",
@@ -38,6 +41,8 @@ __all__ = [
     "LedgerUpload",
     "LedgerVersion",
     "ParkYear",
+    "ProposalState",
+    "ProposedValue",
     "RegisterRelease",
     "SourceFile",
     "Substance",

@@ -1,5 +1,7 @@
 """The factor library: dated, versioned rows that are never edited."""
 
+from typing import Final
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
@@ -98,6 +100,15 @@ class Activity(models.Model):
         return f"{self.code} {self.name_zh}"
 
 
+#: An owner has one value in force per parameter and year, whatever set it was called.
+_OWN_PLACE: Final = (
+    ("key", RangeOperators.EQUAL),
+    ("parameter", RangeOperators.EQUAL),
+    ("region", RangeOperators.EQUAL),
+    ("years", RangeOperators.OVERLAPS),
+)
+
+
 class Factor(models.Model):
     """One dated value of one parameter of one key in one set; owner null = reference, else a park or an enterprise.
 
@@ -139,7 +150,21 @@ class Factor(models.Model):
                     ("years", RangeOperators.OVERLAPS),
                 ],
                 condition=models.Q(superseded_at__isnull=True, park__isnull=True, enterprise__isnull=True),
-            )
+            ),
+            ExclusionConstraint(
+                name="park_factor_does_not_overlap",
+                expressions=[("park", RangeOperators.EQUAL), *_OWN_PLACE],
+                condition=models.Q(superseded_at__isnull=True, park__isnull=False, enterprise__isnull=True),
+            ),
+            ExclusionConstraint(
+                name="enterprise_factor_does_not_overlap",
+                expressions=[("enterprise", RangeOperators.EQUAL), *_OWN_PLACE],
+                condition=models.Q(superseded_at__isnull=True, enterprise__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(enterprise__isnull=True) | models.Q(park__isnull=False),
+                name="enterprise_factor_names_its_park",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,9 +57,11 @@ def enterprises(park: Park) -> tuple[Enterprise, Enterprise]:
     return first, second
 
 
-def own_factor(park: Park, enterprise: Enterprise | None, name: str) -> Factor:
+def own_factor(
+    park: Park, enterprise: Enterprise | None, name: str, years: tuple[int | None, int | None] = (None, None)
+) -> Factor:
     return Factor.objects.create(
-        key="fuel.bituminous", parameter="ncv", factor_set=name, years=(None, None), value="21.5", unit="GJ/t",
+        key="fuel.bituminous", parameter="ncv", factor_set=name, years=years, value="21.5", unit="GJ/t",
         tier="1", status="confirmed", name_zh=f"烟煤 {name}", source="化验报告", park=park, enterprise=enterprise,
     )  # fmt: skip
 
@@ -227,7 +229,7 @@ def test_queries_do_not_grow_with_years_or_own_factors(enter: Callable[..., Clie
                 park=park, year=year, expected_months=12, filed_months=12, last_month=12, digest="",
                 updated_at=datetime.now(UTC),
             )  # fmt: skip
-            own_factor(park, None, f"lab-{year}")
+            own_factor(park, None, f"lab-{year}", (year, year + 1))
         client.get(HOME + page)
         with CaptureQueriesContext(connection) as queries:
             client.get(HOME + page)
