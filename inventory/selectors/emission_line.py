@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from inventory.methods.market import BESIDE_KINDS
 from park.access import ParkAccess
 from park.selectors.frames import read_frame
 
@@ -17,6 +18,8 @@ NO_PROCESS: Final = "none"
 @dataclass(frozen=True)
 class EmissionFilter:
     """What a figure covered; 0 and "" leave a part open. `item` is a substance, or "ghg" for all gases.
+
+    What stands beside the totals (`BESIDE_KINDS`) is shown by its kind only, so that no sum holds it with a total.
 
     `process` is an id, or "none" for lines tied to no process. A line that names only its outlet belongs to the
     process the outlet serves, as in the fused inventory.
@@ -54,7 +57,8 @@ WHERE e.park_id = %(park)s AND e.year = %(year)s
   AND (NOT %(no_process)s OR p.id IS NULL)
   AND (%(month)s::int IS NULL OR e.month = %(month)s)
   AND (%(category)s = '' OR e.category = %(category)s)
-  AND (%(item)s = '' OR e.substance = %(item)s AND e.kind NOT IN ('waste', 'market') OR %(item)s = 'ghg' AND e.kind = 'ghg')
+  AND (e.kind <> ALL(%(beside)s) OR %(item)s = e.kind)
+  AND (%(item)s IN ('', e.kind) OR e.substance = %(item)s AND e.kind <> 'waste')
 """
 ROWS: Final = f"""
 SELECT e.month, e.version_id, e.line_number, e.method, e.substance, e.kind, e.category, e.scope, e.in_park, e.memo,
@@ -114,6 +118,7 @@ def _parameters(access: ParkAccess, wanted: EmissionFilter) -> dict[str, Any]:
         "month": wanted.month or None,
         "category": wanted.category,
         "item": wanted.item,
+        "beside": list(BESIDE_KINDS),
     }
 
 

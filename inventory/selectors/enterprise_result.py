@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from inventory.methods.market import BESIDE_KINDS
 from inventory.selectors.ledger_board import MONTHS
 
 CATEGORY_ORDER: Final = (
@@ -83,7 +84,7 @@ def _line(rows: pd.DataFrame, month: int) -> ResultLine:
         co2e_t=_total(ghg.loc[~inside, "co2e_t"]),
         coal_tce=_total(rows.loc[rows["kind"] == "energy", "amount"]),
         output=_total(economy["amount"]),
-        unverified=bool(rows["unverified"].astype(bool).any()),
+        unverified=bool(rows.loc[~rows["kind"].isin(BESIDE_KINDS), "unverified"].astype(bool).any()),
     )
 
 
