@@ -1,4 +1,5 @@
 """Green certificates, each used once on the platform."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -41,12 +42,16 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField()),
                 ("month", models.PositiveSmallIntegerField()),
                 ("mwh", models.DecimalField(decimal_places=6, max_digits=16)),
-                ("evidence_sha256", models.CharField(max_length=64)),
                 ("evidence_name", models.CharField(max_length=120)),
-                ("evidence_type", models.CharField(max_length=8)),
                 ("registered_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 ("withdrawn_reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inventory.sourcefile"
+                    ),
+                ),
                 (
                     "enterprise",
                     models.ForeignKey(

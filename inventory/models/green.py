@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from inventory.models.ledger import SourceFile
 from park.models import Enterprise, Park
 
 
@@ -40,9 +41,8 @@ class GreenCertificate(models.Model):
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
     mwh = models.DecimalField(max_digits=16, decimal_places=6)
-    evidence_sha256 = models.CharField(max_length=64)
+    evidence = models.ForeignKey(SourceFile, on_delete=models.PROTECT, related_name="+")
     evidence_name = models.CharField(max_length=120)
-    evidence_type = models.CharField(max_length=8)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
