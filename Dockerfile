@@ -7,6 +7,8 @@ print(*project['project']['dependencies'], *project['dependency-groups']['report
     && /venv/bin/pip install --no-cache-dir --requirement production.txt --constraint requirements.lock
 
 FROM python:3.12-slim
+# pg_dump and pg_restore for the commands backup and restore.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tongjian
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TONGJIAN_DATA=/app/.data
 COPY --from=packages /venv /venv
