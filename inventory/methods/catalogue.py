@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from inventory.methods import (
+    afolu,
     biomass,
     boiler,
     building,
+    capture,
     energy,
     export,
     fuel,
@@ -45,6 +47,8 @@ METHODS: Final[tuple[Method, ...]] = (
     *incineration.METHODS,
     *landfill.METHODS,
     *process.METHODS,
+    *capture.METHODS,
+    *afolu.METHODS,
 )
 
 _BY_CODE: Final = {method.code: method for method in METHODS}

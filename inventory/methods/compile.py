@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from inventory.methods import gap
+from inventory.methods import capture_limit, gap
 from inventory.methods.catalogue import METHODS
 from inventory.methods.declaration import Method, Output, Result
 from inventory.methods.energy import STAGES
@@ -82,7 +82,9 @@ def compile_lines(lines: pd.DataFrame, *, with_trail: bool = True) -> Compiled:
             emissions += _emissions(resolved, with_trail)
         else:
             flows.append(_flows(resolved))
-    return Compiled(_joined(emissions, EMISSION_COLUMNS), _joined(flows, FLOW_COLUMNS), _joined(gaps, gap.GAP_COLUMNS))
+    counted, limited = capture_limit.limit(prepared, _joined(emissions, EMISSION_COLUMNS))
+    gaps.append(limited)
+    return Compiled(counted, _joined(flows, FLOW_COLUMNS), _joined(gaps, gap.GAP_COLUMNS))
 
 
 def _add_context(prepared: pd.DataFrame) -> None:

@@ -48,6 +48,7 @@ ITEM_COLUMNS: Final = (
 )  # fmt: skip
 ITEM_TABLES: Final = (
     "heat.csv", "process.csv", "wastewater.csv", "biomass.csv", "gas_fugitive.csv", "boiler_factors.csv",
+    "afolu.csv",
 )  # fmt: skip
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "fuels.csv": ("fuel_code", "name_zh", "name_en", "unit", *FUEL_PARAMETERS, "ncv_unit", "kgce_unit", *SET, *TAIL),

@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from inventory.methods.afolu import farm_region
 from inventory.methods.boiler import boiler_item
 from inventory.methods.mobile import mobile_item
 
@@ -43,15 +44,18 @@ MCF_INDUSTRY: Final = {
     "45": "gas_supply",
     "46": "water_supply",
 }
-NAMES: Final = ("boiler_item", "mobile_item", "mcf_industry")
+NAMES: Final = ("boiler_item", "mobile_item", "mcf_industry", "farm_region")
 
 
 def add_names(lines: pd.DataFrame) -> pd.DataFrame:
-    """Lines with `boiler_item`, `mobile_item` and `mcf_industry`, "" where the library has no such thing.
+    """Lines with `boiler_item`, `mobile_item`, `mcf_industry`, `farm_region`; "" where the library has no such thing.
 
-    lines: item, boiler, transport_mode, division (two digits of GB/T 4754).
+    lines: item, boiler, transport_mode, division (two digits of GB/T 4754), province of the park.
     """
+    province = lines["province"] if "province" in lines else pd.Series("", index=lines.index)
+    regions = {name: farm_region(name) for name in province.unique()}
     return lines.assign(
+        farm_region=province.map(regions).astype(object).fillna(""),
         boiler_item=boiler_item(lines),
         mobile_item=mobile_item(lines),
         mcf_industry=lines["division"].map(MCF_INDUSTRY).fillna(""),

@@ -24,7 +24,7 @@ NUMBERS = {
     **{name: (name, ("10",)) for name in ("ch4_recovered", "ch4_content")},
 }
 #: Choices of the row that methods and factor keys read.
-CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by")
+CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by", "report_no")
 #: Sheets without a data source column: reported output and use of materials is of the middle tier of 000 Annex A.
 REPORTED_SHEETS = ("04", "05", "10")
 _NUMBERS = ",\n       ".join(
@@ -45,7 +45,7 @@ SELECT l.version_id, l.number AS line_number, l.year, l.month, l.enterprise_id, 
        coalesce(l.parameters->>'direction', '') AS direction,
        coalesce(s.kind, '') AS process_kind, right(o.division_id, 2) AS division, {_CHOICES},
        CASE WHEN l.sheet = '05' THEN (l.parameters->>'carbon_content')::float8 * 100 END AS material_carbon_percent,
-       coalesce(w.mwh, 0) AS certified_month,
+       coalesce(w.mwh, 0) AS certified_month, k.has_farms, k.province,
        {_NUMBERS}
 FROM {DIRTY_TABLE} d
 JOIN inventory_ledgerpointer p
@@ -60,6 +60,7 @@ LEFT JOIN inventory_activity a
                        WHEN l.field = 'removed' THEN coalesce(l.parameters->>'reagent', l.parameters->>'technique')
                   END
 JOIN park_enterprise o ON o.id = l.enterprise_id
+JOIN park_park k ON k.id = o.park_id
 LEFT JOIN park_process s ON s.id = l.process_id
 LEFT JOIN park_enterprise n ON n.park_id = %(park)s AND l.counterparty <> '' AND n.uscc = l.counterparty
 LEFT JOIN (
