@@ -67,27 +67,51 @@ def compile_lines(lines: pd.DataFrame, *, with_trail: bool = True) -> Compiled:
     Raises: KeyError naming missing required columns. Source: 000 6.1, 6.2, 附录A, 附录B.
     """
     prepared = prepare(lines)
-    _add_context(prepared)
-    emissions: list[pd.DataFrame] = []
-    flows: list[pd.DataFrame] = []
-    gaps = [unserved(prepared), supply_not_filed(prepared), parents(prepared)]
+    add_context(prepared)
+    parts = _Parts([], [], [unserved(prepared), supply_not_filed(prepared), parents(prepared)])
     by_sheet = dict(iter(prepared.groupby("sheet", observed=True, sort=False)))
     for method in METHODS:
         filed = by_sheet.get(method.sheet)
-        if filed is None or not (mask := method.takes(filed)).any():
-            continue
-        resolved = resolve(method, filed.loc[mask])
-        gaps += resolved.gaps
-        if method.produces is Result.EMISSION:
-            emissions += _emissions(resolved, with_trail)
-        else:
-            flows.append(_flows(resolved))
+        if method.after is None and filed is not None and (mask := method.takes(filed)).any():
+            _run(method, filed.loc[mask], parts, with_trail)
+    _run_after(prepared, parts, with_trail)
+    emissions, flows, gaps = parts
     counted, limited = capture_limit.limit(prepared, _joined(emissions, EMISSION_COLUMNS))
     gaps.append(limited)
     return Compiled(counted, _joined(flows, FLOW_COLUMNS), _joined(gaps, gap.GAP_COLUMNS))
 
 
-def _add_context(prepared: pd.DataFrame) -> None:
+class _Parts(NamedTuple):
+    """What the methods have given so far."""
+
+    emissions: list[pd.DataFrame]
+    flows: list[pd.DataFrame]
+    gaps: list[pd.DataFrame]
+
+
+def _run(method: Method, lines: pd.DataFrame, parts: _Parts, with_trail: bool) -> None:
+    resolved = resolve(method, lines)
+    parts.gaps.extend(resolved.gaps)
+    if method.produces is Result.EMISSION:
+        parts.emissions.extend(_emissions(resolved, with_trail))
+    else:
+        parts.flows.append(_flows(resolved))
+
+
+def _run_after(prepared: pd.DataFrame, parts: _Parts, with_trail: bool) -> None:
+    """Methods that need results of the others; each function of results once, and only where a line needs it."""
+    taken = [(entry, mask) for entry in METHODS if entry.after and (mask := entry.takes(prepared)).any()]
+    if not taken:
+        return
+    results = _joined(parts.emissions, EMISSION_COLUMNS)
+    for after in dict.fromkeys(entry.after for entry, _ in taken if entry.after):
+        for column, values in after(prepared, results).items():
+            prepared[column] = values
+    for method, mask in taken:
+        _run(method, prepared.loc[mask], parts, with_trail)
+
+
+def add_context(prepared: pd.DataFrame) -> None:
     """Columns that methods derive from the lines together, each function once."""
     present = set(prepared["sheet"].cat.categories)
     for context in dict.fromkeys(entry.context for entry in METHODS if entry.context and entry.sheet in present):
@@ -142,7 +166,8 @@ def _emission(
     rows["kind"] = output.kind
     rows["category"] = output.category or frame[output.category_column].to_numpy()
     rows["scope"] = output.scope
-    rows["in_park"] = frame["in_park"].to_numpy()
+    # Only bought energy cancels with its seller; what a buyer burns is burnt where it stands.
+    rows["in_park"] = frame["in_park"].to_numpy() if output.scope == 2 else False
     rows["memo"] = output.memo
     rows["mass_t"] = np.round(mass.to_numpy(dtype=np.float64), DECIMALS)
     rows["activity"] = frame[method.activity.name].to_numpy()
