@@ -8,11 +8,11 @@ from django.dispatch import receiver
 from assessment import tasks
 from assessment.services.register import judge_register
 from inventory.services.dirty import mark_enterprise
-from inventory.signals import ledger_accepted, register_imported
+from inventory.signals import ledger_accepted, register_imported, results_outdated
 from park.signals import enterprise_changed
 
 
-@receiver(ledger_accepted, dispatch_uid="assessment.wake_recompute")
+@receiver([ledger_accepted, results_outdated], dispatch_uid="assessment.wake_recompute")
 def wake_recompute(sender: object, park_id: int, **kwargs: Any) -> None:
     """After the commit, asks a worker to recompute the park; the dirty table stays the truth if the broker is away."""
     transaction.on_commit(lambda: tasks.wake(park_id))

@@ -7,3 +7,6 @@ ledger_accepted = Signal()
 
 # Sent inside the transaction that replaced a register park's roll-ups; arguments: park_id. Nothing is left dirty.
 register_imported = Signal()
+
+# Sent inside the transaction that marked months dirty for another cause than a ledger; arguments: park_id.
+results_outdated = Signal()
