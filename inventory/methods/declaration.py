@@ -29,6 +29,7 @@ class Input:
     """An amount read from the line itself or from a sibling cell of its row.
 
     `column` is the column of the line frame. A value outside [minimum, maximum] is a gap, never a result.
+    `origin` is where the number comes from: the ledger, or the results of other methods (`Method.after`).
     `absent` is the value of a blank cell; None (the default) makes a blank a gap. Only "of which" cells have one:
     a blank part of a total means that no part was set aside.
     """
@@ -42,6 +43,7 @@ class Input:
     minimum: float = 0.0
     maximum: float = float("inf")
     absent: float | None = None
+    origin: str = "ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,10 @@ class Method:
 
     `takes` = sheet ∧ field ∧ energy kind ∧ `where`; with `by_activity` also the method that `activities.csv` gives the
     activity named in the row (one activity may have several methods, one per gas). `context` gives columns that need
-    other lines of the frame; they are there for `where`, checks and `compute`. `compute` gets a frame with one float
-    column per input and factor need (named after them) beside the line columns, and returns one series per output
-    column. `counted` limits gaps to the fields that enter a total (empty: all fields do).
+    other lines of the frame; they are there for `where`, checks and `compute`. `after` gives columns that need the
+    results of the other methods, so the method runs after them; its `result_tier` and `result_unverified` are the
+    quality of those results. `compute` gets a frame with one float column per input and factor need (named after
+    them) beside the line columns, and returns one series per output column. `counted` limits gaps to the fields that enter a total (empty: all fields do).
     """
 
     code: str
@@ -140,6 +143,7 @@ class Method:
     where: Callable[[pd.DataFrame], Mask] = every_line
     by_activity: str = ""
     context: Callable[[pd.DataFrame], Mapping[str, npt.NDArray[Any]]] | None = None
+    after: Callable[[pd.DataFrame, pd.DataFrame], Mapping[str, npt.NDArray[Any]]] | None = None
     needs: tuple[FactorNeed, ...] = ()
     produces: Result = Result.EMISSION
     default_sets: tuple[str, ...] = ()

@@ -23,8 +23,14 @@ _UNITS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {"1e4Nm3": "10⁴ Nm³", "1e8 m3": "10⁸ m³", "1": "", "fraction": "", "个": "piece", "标m³": "Nm³"},
 }  # fmt: skip
 _ORIGIN: Final[Mapping[Language, Mapping[str, str]]] = {
-    "zh": {"ledger": "台账", "measured": "实测", "factor": "因子库", "tier": "等级{}"},
-    "en": {"ledger": "ledger", "measured": "measured", "factor": "factor library", "tier": "tier {}"},
+    "zh": {"ledger": "台账", "result": "本月核算结果", "measured": "实测", "factor": "因子库", "tier": "等级{}"},
+    "en": {
+        "ledger": "ledger",
+        "result": "results of the month",
+        "measured": "measured",
+        "factor": "factor library",
+        "tier": "tier {}",
+    },
 }
 _GAS: Final = re.compile(r"CO2|CH4|N2O|SF6|NF3|CF4|C\dF\d|HFC-\w+")
 
@@ -144,7 +150,7 @@ def _part(entry: Input | FactorNeed, trail: Mapping[str, Any], activity_unit: st
 
 def _kind(entry: Input | FactorNeed, name: str, trail: Mapping[str, Any]) -> str:
     if isinstance(entry, Input):
-        return "ledger"
+        return entry.origin
     if name not in trail["measured"]:
         return "factor"
     return "measured" if entry.override_tier == MEASURED else "ledger"

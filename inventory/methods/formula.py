@@ -31,6 +31,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "进": "in",
     "出": "out",
     "燃烧": "burn-out",
+    "燃料": "fuel",
 }
 #: Symbols whose subscript is written without an underscore.
 _SPLIT: Final[Mapping[str, tuple[str, str]]] = {"Car": ("C", "ar")}
@@ -65,7 +66,7 @@ def tokens(formula: str) -> list[Token]:
     """The pieces of a formula in order. Symbols are whole: F is never found inside DOC_F."""
     found: list[Token] = []
     for match in _TOKEN.finditer(formula):
-        kind = Kind(match.lastgroup) if match.lastgroup != "exponent" else Kind.POWER
+        kind = Kind.POWER if match["power"] else Kind(match.lastgroup or "operator")
         text = match.group()
         if kind is Kind.SYMBOL and text in _FUNCTIONS:
             kind = Kind.FUNCTION

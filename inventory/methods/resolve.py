@@ -43,12 +43,12 @@ def resolve(method: Method, lines: pd.DataFrame) -> Resolved:
     frame = lines.copy(deep=False)
     size = len(frame)
     good, nowhere = np.ones(size, dtype=bool), np.zeros(size, dtype=bool)
-    resolved = Resolved(method, frame, good, nowhere, np.array([]), nowhere.copy())
+    resolved = Resolved(method, frame, good, nowhere, np.array([]), _flags(frame, "result_unverified"))
     _quantities(resolved)
     _units(resolved)
     for entry in method.inputs:
         _input(resolved, entry)
-    ranks = [rank(frame["tier"])]
+    ranks = [rank(frame["result_tier"] if method.after else frame["tier"])]
     for need in method.needs:
         ranks.append(_factor(resolved, need))
     for check in method.checks:
