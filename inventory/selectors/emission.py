@@ -1,5 +1,7 @@
 """Lines waiting for recompute, as the frame the methods read."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from inventory.methods.lookup import add_names
@@ -7,6 +9,8 @@ from park.selectors.frames import read_frame
 
 #: Filled by `services.inventory.take_dirty`: the enterprise-months of the running recompute.
 DIRTY_TABLE = "dirty_now"
+#: Enterprise-months named by the caller instead.
+GIVEN_MONTHS = "unnest(%(enterprises)s::bigint[], %(years)s::int[], %(months)s::int[]) d(enterprise_id, year, month)"
 
 #: Sibling cells that methods read, by column of the frame: parameter of the line, and the sheets it means this on.
 NUMBERS = {
@@ -75,6 +79,16 @@ ORDER BY l.enterprise_id, l.year, l.month, l.version_id, l.number
 
 def dirty_lines(park_id: int) -> pd.DataFrame:
     """Lines in force of the dirty enterprise-months, with energy kind, activity and the sibling cells of their row."""
-    lines = read_frame(LINES, {"park": park_id})
+    return _numbered(read_frame(LINES, {"park": park_id}))
+
+
+def filed_lines(park_id: int, months: Sequence[tuple[int, int, int]]) -> pd.DataFrame:
+    """The same lines of given months: (enterprise, year, month); one query."""
+    enterprises, years, numbers = (list(part) for part in zip(*months, strict=True)) if months else ([], [], [])
+    wanted = {"park": park_id, "enterprises": enterprises, "years": years, "months": numbers}
+    return _numbered(read_frame(LINES.replace(f"FROM {DIRTY_TABLE} d", f"FROM {GIVEN_MONTHS}"), wanted))
+
+
+def _numbered(lines: pd.DataFrame) -> pd.DataFrame:
     lines["line_id"] = range(len(lines))
     return add_names(lines)
