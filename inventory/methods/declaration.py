@@ -126,7 +126,8 @@ class Method:
     other lines of the frame; they are there for `where`, checks and `compute`. `after` gives columns that need the
     results of the other methods, so the method runs after them; its `result_tier` and `result_unverified` are the
     quality of those results. `compute` gets a frame with one float column per input and factor need (named after
-    them) beside the line columns, and returns one series per output column. `counted` limits gaps to the fields that enter a total (empty: all fields do).
+    them) beside the line columns, and returns one series per output column. `counted` limits gaps to the fields that
+    enter a total (empty: all fields do).
     """
 
     code: str
