@@ -14,8 +14,17 @@ FIELD: Final = {
     "process": "工业生产过程",
     "waste": "废弃物处理",
     "release": "登记册排放（未分领域）",
+    "afolu": "农业、林业和其它土地利用",
+    "removal": "碳捕集利用与封存扣减",
 }
-FIELDS: Final = ("能源活动", "工业生产过程", "废弃物处理", "登记册排放（未分领域）")
+FIELDS: Final = (
+    "能源活动",
+    "工业生产过程",
+    "废弃物处理",
+    "农业、林业和其它土地利用",
+    "碳捕集利用与封存扣减",
+    "登记册排放（未分领域）",
+)
 CATEGORY: Final = {
     "fuel": "化石燃料燃烧",
     "biomass": "生物质燃烧（甲烷、氧化亚氮）",
@@ -27,6 +36,8 @@ CATEGORY: Final = {
     "process": "工业生产过程",
     "waste": "废弃物处理",
     "release": "登记册报告排放量",
+    "afolu": "农业、林业和其它土地利用",
+    "removal": "碳捕集利用与封存扣减",
 }
 #: Order of table C.1: six key industries, then the rest. Source: 002 附录C 表C.1.
 KEY_INDUSTRY: Final = {

@@ -9,6 +9,7 @@ from inventory.ledger.rules.activity import check_activities
 from inventory.ledger.rules.change import check_change
 from inventory.ledger.rules.discharge import MEDIA, check_combustion, check_discharge, check_waste
 from inventory.ledger.rules.energy import check_energy
+from inventory.ledger.rules.farm import check_farms
 from inventory.ledger.rules.identity import check_identity
 from inventory.ledger.rules.rows import check_rows
 
@@ -19,7 +20,7 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
     """Every finding of reading and of the rules, ordered by sheet, row, column and severity; each once."""
     findings = [*parsed.findings, *check_identity(parsed, context)]
     for number, rows in parsed.sheets.items():
-        findings += [*check_rows(rows, context), *check_activities(rows)]
+        findings += [*check_rows(rows, context), *check_activities(rows), *check_farms(rows, context)]
         if number == "02":
             findings += check_energy(rows, context)
         elif number in MEDIA:

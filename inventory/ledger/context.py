@@ -15,7 +15,7 @@ class LedgerContext:
 
     `joined` is the first month of filing as `YYYY-MM` or empty; `outlets` and `pollutants` map a code to its medium
     (`air` or `water`); `previous` holds the quantities in base units of the month before the first month of the file;
-    `neighbours` the credit codes of the park's enterprises.
+    `neighbours` the credit codes of the park's enterprises; `has_farms` whether the park counts its farms.
     An empty `pollutants` leaves pollutant codes unchecked; empty `processes` or `outlets` mean none is registered.
     """
 
@@ -28,3 +28,4 @@ class LedgerContext:
     pollutants: Mapping[str, str] = field(default_factory=dict)
     previous: Mapping[LineKey, Decimal] = field(default_factory=dict)
     neighbours: frozenset[str] = frozenset()
+    has_farms: bool = False

@@ -11,7 +11,8 @@ from inventory.methods.market import BESIDE_KINDS
 from inventory.selectors.ledger_board import MONTHS
 
 CATEGORY_ORDER: Final = (
-    "fuel", "process", "waste", "fugitive", "release", "power", "heat", "power_export", "heat_export", "in_park",
+    "fuel", "process", "waste", "fugitive", "release", "power", "heat", "power_export", "heat_export",
+    "afolu", "removal", "in_park",
 )  # fmt: skip
 POLLUTANTS: Final = ("a21026", "a21002", "a34013", "a24088", "VOCS", "w01018", "w21003")
 

@@ -26,6 +26,7 @@ class Surroundings:
     neighbours: frozenset[str]
     pointers: dict[MonthKey, LedgerPointer]
     lines: dict[MonthKey, pd.DataFrame] = field(repr=False)
+    has_farms: bool = False
 
     def context(self, enterprise: Enterprise, first: MonthKey | None) -> LedgerContext:
         """What the checks need to know of one enterprise whose file begins with the month `first`."""
@@ -39,6 +40,7 @@ class Surroundings:
             pollutants=self.pollutants,
             previous=self.quantities(previous_month(first)) if first else {},
             neighbours=self.neighbours,
+            has_farms=self.has_farms,
         )
 
     def quantities(self, key: MonthKey) -> dict[LineKey, Decimal]:
@@ -71,4 +73,5 @@ def surroundings(
         neighbours=frozenset(members.values_list("uscc", flat=True)),
         pointers=in_force,
         lines={key: frame[frame["version_id"] == pointer.version_id] for key, pointer in in_force.items()},
+        has_farms=park.has_farms,
     )

@@ -17,6 +17,11 @@ CATEGORIES: dict[str, str | Promise] = {
     "heat": _("Heat bought"),
     "power_export": _("Power sold outside, deducted"),
     "heat_export": _("Heat sold outside, deducted"),
+    "removal": _("Captured CO2, deducted"),
+    "afolu": _("Farms"),
+    "captured": _("Captured CO2"),
+    "reused": _("Captured CO2 let out again by its use"),
+    "biogenic_removal": _("Removal of biogenic CO2"),
     "outlet": _("Outlet"),
     "direct": _("Direct discharge"),
     "indirect": _("To the park's wastewater plant"),
@@ -31,6 +36,8 @@ CATEGORY_COLOURS = {
     "heat": "var(--so2)",
     "power_export": "var(--nh3n)",
     "heat_export": "var(--so2)",
+    "removal": "var(--industry-3)",
+    "afolu": "var(--n2o)",
 }
 IN_PARK = "in_park"
 IN_PARK_WORD = _("In-park purchase")

@@ -25,6 +25,7 @@ FAMILIES: dict[str, Promise] = {
     "mobile_km": gettext_lazy("Mobile sources by distance"),
     "mobile_co2": gettext_lazy("CO2 of mobile sources"),
     "fugitive": gettext_lazy("Fugitive methane"),
+    "afolu": gettext_lazy("Farms"),
     "boiler": gettext_lazy("Pollutants of boilers"),
     "abatement": gettext_lazy("Removal efficiencies"),
     "machinery": gettext_lazy("Pollutants of machinery works"),

@@ -8,7 +8,7 @@ from inventory.ledger.finding import ERROR, WARNING, Finding
 from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark
 
-UNIT_NAMES: Final = {"t": "吨"}
+UNIT_NAMES: Final = {"t": "吨", "ha": "公顷", "piece": "头、只或个"}
 #: Uses in which a material is only a raw material or a refill: many of them have no method.
 PLAIN_PURPOSES: Final = ("feed", "refrigerant", "shield")
 
