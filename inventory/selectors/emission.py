@@ -24,11 +24,12 @@ NUMBERS = {
     "material_carbon": ("carbon_content", ("05",)),
     "voc_carbon": ("voc_carbon", ("10",)),
     "element_carbon": ("element_carbon", ("02",)),
+    "heat_ratio": ("heat_ratio", ("02",)),
     **{name: (name, ("10",)) for name in ("cod_discharged", "cod_sludge", "cod_in", "cod_out", "mcf")},
     **{name: (name, ("10",)) for name in ("ch4_recovered", "ch4_content")},
 }
 #: Choices of the row that methods and factor keys read.
-CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by", "report_no")
+CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by", "report_no", "gas_carbon")
 #: Sheets without a data source column: reported output and use of materials is of the middle tier of 000 Annex A.
 REPORTED_SHEETS = ("04", "05", "10")
 _NUMBERS = ",\n       ".join(
@@ -50,6 +51,7 @@ SELECT l.version_id, l.number AS line_number, l.year, l.month, l.enterprise_id, 
        coalesce(s.kind, '') AS process_kind, right(o.division_id, 2) AS division, {_CHOICES},
        CASE WHEN l.sheet = '05' THEN (l.parameters->>'carbon_content')::float8 * 100 END AS material_carbon_percent,
        coalesce(w.mwh, 0) AS certified_month, k.has_farms, k.province,
+       k.export_rule, o.key_industry,
        {_NUMBERS}
 FROM {DIRTY_TABLE} d
 JOIN inventory_ledgerpointer p
