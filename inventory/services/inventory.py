@@ -7,6 +7,7 @@ import pandas as pd
 from django.db import connection
 
 from inventory.methods.compile import Compiled, compile_lines
+from inventory.methods.factor_use import factor_uses
 from inventory.models.ledger import LEDGER
 from inventory.selectors.emission import DIRTY_TABLE, dirty_lines
 from inventory.selectors.factor import join_factors
@@ -15,7 +16,7 @@ from park.models import Park
 from park.services.copying import copy_frame
 
 PLACE = ["year", "version_id", "line_number", "month", "enterprise_id", "process_id"]
-RESULT_TABLES = ("inventory_emission", "inventory_emissiongap", "inventory_flow")
+RESULT_TABLES = ("inventory_emission", "inventory_emissiongap", "inventory_factoruse", "inventory_flow")
 
 
 class Taken(NamedTuple):
@@ -82,6 +83,7 @@ def compile_emissions(park: Park) -> int:
 def _store(park: Park, lines: pd.DataFrame, compiled: Compiled) -> None:
     emissions = _placed(park, lines, compiled.emissions, [*PLACE, "outlet_id"], [])
     copy_frame("inventory_emission", emissions.drop(columns=["activity", "activity_unit"]))
+    copy_frame("inventory_factoruse", factor_uses(emissions).assign(park_id=park.pk))
     flows = _placed(park, lines, compiled.flows, PLACE, ["counterparty"])
     copy_frame("inventory_flow", flows.drop(columns=["method", "in_park", "tier"]))
     gaps = _placed(park, lines, compiled.gaps, [name for name in PLACE if name != "process_id"], [])
