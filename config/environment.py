@@ -22,6 +22,14 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
 
 
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first where the variable is not set."""
+    value = os.environ.get(name, "") or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}")
+    return value
+
+
 def flag(name: str, default: bool) -> bool:
     value = os.environ.get(name, "").lower()
     if value in ("1", "true", "yes", "on"):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import plotly
 
-from config.environment import database, flag, integer, secret_key, text
+from config.environment import choice, database, flag, integer, secret_key, text
+from config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(text("TONGJIAN_DATA", str(BASE_DIR / ".data")))
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "assessment",
 ]
 MIDDLEWARE = [
+    "config.middleware.RequestNumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -162,10 +164,5 @@ if BEHIND_PROXY:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
-}
+METRICS_TOKEN = text("METRICS_TOKEN", "")
+LOGGING = logging_settings(choice("LOG_FORMAT", ("line", "json")), text("LOG_LEVEL", "INFO"))

@@ -1,14 +1,10 @@
 """Addresses of the whole site: each app brings its own."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Liveness: the web process answers."""
-    return JsonResponse({"status": "ok"})
+from config.health import healthz, metrics, readyz
 
 
 class Icon(RedirectView):
@@ -21,6 +17,8 @@ class Icon(RedirectView):
 urlpatterns = [
     path("favicon.ico", Icon.as_view(), name="favicon"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("config.api")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("park.urls")),

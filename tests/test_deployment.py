@@ -37,7 +37,7 @@ def variables_read() -> set[str]:
     """Names of environment variables that the code in config/ reads."""
     source = "\n".join(path.read_text() for path in (ROOT / "config").rglob("*.py"))
     return set(
-        re.findall(r"""(?:text|integer|flag|environ\.get|environ\.setdefault|environ\[)\(?\s*"([A-Z_]+)\"""", source)
+        re.findall(r"""(?:text|integer|flag|choice|environ\.get|environ\.setdefault|environ\[)\(?\s*"([A-Z_]+)\"""", source)
     )
 
 

@@ -24,6 +24,7 @@ from inventory.services.inventory import release_dirty, take_dirty
 from inventory.services.total import MissingGwp
 from park.models import Park
 from park.services.results import LOCK_CLASS
+from park.services.running import JOB, working_on
 
 logger = logging.getLogger(__name__)
 OPEN = (JobState.WAITING, JobState.RUNNING)
@@ -57,7 +58,9 @@ def _drain(park_id: int) -> tuple[Recalculation | None, bool]:
     """Runs jobs until no dirty month is left; False when one did not finish."""
     while DirtyMonth.objects.filter(park_id=park_id).exists():
         job = open_job(park_id)
-        if not (_start(job) and _run(job)):
+        with working_on(JOB, job.pk):
+            finished = _start(job) and _run(job)
+        if not finished:
             return job, False
     # An open job whose months an earlier run has already taken care of has nothing left to do.
     Recalculation.objects.filter(park_id=park_id, state__in=OPEN).update(
