@@ -107,8 +107,9 @@ def _run_after(prepared: pd.DataFrame, parts: _Parts, with_trail: bool) -> None:
     for after in dict.fromkeys(entry.after for entry, _ in taken if entry.after):
         for column, values in after(prepared, results).items():
             prepared[column] = values
-    for method, mask in taken:
-        _run(method, prepared.loc[mask], parts, with_trail)
+        for method, mask in taken:
+            if method.after is after:
+                _run(method, prepared.loc[mask], parts, with_trail)
 
 
 def add_context(prepared: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 The plant of an enterprise and month is, of its fuel rows on sheet 02,
 1. those of processes registered as power boilers, with those of industrial boilers where heat is made too;
+   (and none at all where every row of own power names a source without fuel: 光伏, 风电, 水电, 余热);
 2. without such rows: in the key industry power, every row but vehicles; else none where every row names a process of
    another kind (photovoltaics, waste heat: made without fuel); else unknown, which is a gap.
 The share of heat a is the filed 供热比; without one it is 1 where only heat is made and 0 where only power is.
@@ -23,6 +24,8 @@ INDUSTRIAL_BOILER: Final = "industrial_boiler"
 #: A row of one of these may belong to any part of the enterprise.
 INDEFINITE: Final = ("", "whole", "utility")
 VEHICLES: Final = "transport"
+#: Sources of own power whose fuel is none, or is counted with another product.
+WITHOUT_FUEL: Final = ("pv", "wind", "hydro", "waste_heat")
 POWER_INDUSTRY: Final = "power"
 
 #: Where a sale goes: nowhere (no sale), at the factor it was bought at, by the plant's own intensity.
@@ -79,14 +82,17 @@ def _fill(lines: pd.DataFrame, sold: Flags, columns: Columns) -> None:
     passed_on = ~given & (made <= 0) & (bought >= out)
     columns["sale_route"][sold] = np.where(passed_on, BY_FACTOR, BY_PLANT)
     columns["generated"][sold] = np.where(given, columns["generated"][sold], made)
-    columns["heat_share"][sold] = np.where(given, columns["heat_share"][sold], months.share[at])
-    columns["fuelled"][sold] = given | (made <= 0) | ~months.known[at] | months.fuelled[at]
+    free = is_power & months.without_fuel[at]
+    share = np.where(free, 1.0, months.share[at])
+    fuelled, known_plant = months.fuelled[at] & ~free, months.known[at] | free
+    columns["heat_share"][sold] = np.where(given, columns["heat_share"][sold], share)
+    columns["fuelled"][sold] = given | (made <= 0) | ~known_plant | fuelled
     cases = (
         given | passed_on,
         made <= 0,
         out > made,
-        ~months.known[at],
-        months.fuelled[at] & np.isnan(months.share[at]),
+        ~known_plant,
+        fuelled & np.isnan(share),
     )
     columns["sale_problem"][sold] = np.select(cases, ("", NOT_FILED, EXCEEDED, UNKNOWN, NO_SHARE), "")
 
@@ -101,6 +107,7 @@ class _Months:
         self.made, self.sold, self.bought = (
             {kind: self._sum(kind, field) for kind in KINDS} for field in ("self_generated", "exported", "purchase")
         )
+        self.without_fuel = self._made_without_fuel(_column(rows, "generated_by"))
         process = rows["process_kind"].astype(object).to_numpy()
         burnt = ((self._kind == "fuel") & (self._field == "consumption")).to_numpy(dtype=bool) & (self._quantity != 0)
         burnt &= ~rows["parent_counted"].to_numpy(dtype=bool)
@@ -119,6 +126,12 @@ class _Months:
         sums = np.bincount(self._month[wanted], weights=self._quantity[wanted], minlength=self._count)
         return sums.astype(np.float64)  # bincount of nothing is of integers
 
+    def _made_without_fuel(self, source: npt.NDArray[np.object_]) -> Flags:
+        """Months in which every row of own power names a source without fuel."""
+        own = ((self._kind == "electricity") & (self._field == "self_generated")).to_numpy(dtype=bool)
+        free = np.isin(source, WITHOUT_FUEL)
+        return self._any(own & free) & ~self._any(own & ~free & (self._quantity > 0))
+
     def _any(self, wanted: Flags) -> Flags:
         return np.bincount(self._month[wanted], minlength=self._count) > 0
 
@@ -133,6 +146,7 @@ class _Months:
         np.maximum.at(highest, self._month[there], filed[there])
         heat = (self.made["heat"] > 0) | (self.sold["heat"] > self.bought["heat"])
         power = (self.made["electricity"] > 0) | (self.sold["electricity"] > self.bought["electricity"])
+        power &= ~self.without_fuel
         alone = np.where(heat & power & power_plant, np.nan, heat.astype(np.float64))
         return np.where(highest < lowest, alone, np.where(lowest == highest, lowest, np.nan))
 

@@ -24,7 +24,7 @@ REQUIRED_COLUMNS: Final = (
 )
 #: Columns filled with "" when absent. `fuel_unit` is the unit the fuel factors are per ("t", "1e4Nm3");
 #: `activity_method`, `activity_gas` and `factor_keys` come from the activity the row names; `process_kind` from the
-#: register; `boiler`, `transport_mode`, `treatment`, `waste_kind`, `generated_by` and `report_no` are cells of the row;
+#: register; `boiler`, `transport_mode`, `treatment`, `waste_kind`, `generated_by`, `gas_carbon` and `report_no` are cells of the row;
 #: `farm_region` follows from the province of the park,
 #: `export_rule` is its choice.
 TEXT_COLUMNS: Final = (
@@ -44,6 +44,7 @@ TEXT_COLUMNS: Final = (
     "report_no",
     "farm_region",
     "export_rule",
+    "gas_carbon",
 )
 
 #: Form 205-1: 01 raw coal is the sum of its kinds 02–05; a parent is never added to its parts.

@@ -43,7 +43,7 @@ def resolve(method: Method, lines: pd.DataFrame) -> Resolved:
     frame = lines.copy(deep=False)
     size = len(frame)
     good, nowhere = np.ones(size, dtype=bool), np.zeros(size, dtype=bool)
-    resolved = Resolved(method, frame, good, nowhere, np.array([]), _flags(frame, "result_unverified"))
+    resolved = Resolved(method, frame, good, nowhere, np.array([]), _flags(frame, "result_unverified").copy())
     _quantities(resolved)
     _units(resolved)
     for entry in method.inputs:
