@@ -12,6 +12,7 @@ from inventory.models.ledger import LEDGER
 from inventory.selectors.emission import DIRTY_TABLE, dirty_lines
 from inventory.selectors.factor import join_factors
 from inventory.selectors.factor_need import join_needs
+from inventory.services.verified_result import adjust_to_verified, with_adjustments
 from park.models import Park
 from park.services.copying import copy_frame
 
@@ -45,7 +46,7 @@ def take_dirty(park: Park) -> Taken:
         cursor.execute(
             f"CREATE TEMPORARY TABLE {DIRTY_TABLE} (enterprise_id bigint, year int, month int) ON COMMIT DROP"
         )
-        months = sorted({row[1:4] for row in rows})
+        months = with_adjustments(park, sorted({row[1:4] for row in rows}))
         copy_frame(DIRTY_TABLE, pd.DataFrame(months, columns=["enterprise_id", "year", "month"]))
         cursor.execute(f"ANALYZE {DIRTY_TABLE}")  # without statistics the planner loops over lines
     return Taken(
@@ -72,11 +73,10 @@ def compile_emissions(park: Park) -> int:
                 [park.pk],
             )
     lines = dirty_lines(park.pk)
-    if lines.empty:
-        return 0
-    lines = join_needs(park, join_factors(park, lines))
-    compiled = compile_lines(lines)
-    _store(park, lines, compiled)
+    if not lines.empty:
+        lines = join_needs(park, join_factors(park, lines))
+        _store(park, lines, compile_lines(lines))
+    adjust_to_verified(park)
     return len(lines)
 
 
