@@ -24,7 +24,7 @@ ROUNDING_MWH: Final = Decimal("1e-6")
 # One row per enterprise, month and whether a neighbour in the park sells; lines without a market result are counted.
 BOUGHT: Final = """
 SELECT f.enterprise_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise, f.month,
-       (k.id IS NOT NULL) AS in_park, sum(f.quantity) AS bought, count(*) AS lines, count(m.mass_t) AS valued,
+       (k.id IS NOT NULL) AS inside, sum(f.quantity) AS bought, count(*) AS lines, count(m.mass_t) AS valued,
        sum((m.trail #>> '{inputs,certified}')::numeric) AS covered,
        sum(greatest(f.quantity * (l.parameters ->> 'purchase_green_pct')::numeric / 100
                     - coalesce((m.trail #>> '{inputs,certified}')::numeric, 0), 0)) AS declared,
@@ -41,7 +41,7 @@ LEFT JOIN inventory_ledgerline l ON l.park_id = f.park_id AND l.year = f.year AN
      AND l.number = f.line_number
 WHERE f.park_id = %(park)s AND f.year = %(year)s AND f.stage = 'purchase'
   AND (%(enterprise)s::bigint IS NULL OR f.enterprise_id = %(enterprise)s)
-GROUP BY f.enterprise_id, enterprise, f.month, in_park ORDER BY enterprise, f.enterprise_id, f.month
+GROUP BY f.enterprise_id, enterprise, f.month, inside ORDER BY enterprise, f.enterprise_id, f.month
 """
 # Own electricity by its source, and the by-product gas burnt.
 OWN: Final = """
@@ -237,7 +237,7 @@ def _table(rows: Rows, place: Callable[[dict[str, Any]], tuple[int, str]]) -> li
 
     for row in rows.bought:
         line = at(row)
-        if row["in_park"]:
+        if row["inside"]:
             line.in_park = added((line.in_park, row["bought"]))
             continue
         for name in ("bought", "covered", "declared", "location_t", "market_t"):
