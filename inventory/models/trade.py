@@ -16,15 +16,15 @@ class TradeState(models.TextChoices):
     WAITING = "waiting", _("Waiting for the other side's ledger")
 
 
-#: States that are a data issue somebody must settle. Source: 000 附录B; guidance rule: 2 % between the sides.
+#: States that are a data issue somebody must settle.
 FINDINGS = (TradeState.DIFFERS, TradeState.ONLY_SOLD, TradeState.ONLY_BOUGHT)
 
 
 class InParkTrade(models.Model):
     """Seller, buyer, carrier and month with both amounts in the carrier's base unit; None is a side without a figure.
 
-    difference = |bought − sold| ÷ the larger, a fraction; None where a side is missing. Remade for every dirty month
-    on both sides.
+    difference = (bought − sold) ÷ sold, a fraction; None where a side is missing or nothing was sold. Remade for every
+    dirty month on both sides.
     """
 
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="+")

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inventory.methods.equivalent_sum import Equivalent, sum_equivalents
+from inventory.methods.export import EXPORT_CATEGORIES
 from inventory.models import ParkYear, Substance
 from inventory.selectors.total import coverage, yearly_totals
 from park.models import Park
@@ -69,6 +70,7 @@ def _year(part: pd.DataFrame, values: dict[str, Equivalent]) -> ParkYear:
     ghg = part[part["kind"] == "ghg"]
     return ParkYear(
         co2e_t=total(ghg["co2e_t"]),
+        territorial_co2e_t=total(ghg.loc[~ghg["category"].isin(EXPORT_CATEGORIES), "co2e_t"]),
         scope1_co2e_t=total(ghg.loc[ghg["scope"] == 1, "co2e_t"]),
         scope2_co2e_t=total(ghg.loc[ghg["scope"] == 2, "co2e_t"]),
         coal_tce=total(part.loc[part["kind"] == "energy", "amount"]),

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from inventory.selectors.emission import DIRTY_TABLE
+from inventory.services.trade import pair_trades
 from park.models import Park
 
 EMISSIONS = f"""
@@ -79,12 +80,13 @@ class MissingGwp(Exception):
 
 
 def roll_up(park: Park) -> None:
-    """Re-sums enterprise totals of the dirty months, then industry totals of every month they touch."""
+    """Re-sums enterprise totals of the dirty months, then industry totals of every month they touch; pairs trades."""
     parameters: dict[str, int | str] = {"park": park.pk, "gwp_key": f"gwp.{park.gwp_set}"}
     with connection.cursor() as cursor:
         for statement in (CLEAR_ENTERPRISES, EMISSIONS, ENERGY, ECONOMY, CLEAR_INDUSTRIES, INDUSTRIES):
             cursor.execute(statement, parameters)
         cursor.execute(WITHOUT_GWP, parameters)
         gases = [row[0] for row in cursor.fetchall()]
+    pair_trades(park)
     if gases:
         raise MissingGwp(f"GWP集{park.gwp_set}中没有{'、'.join(gases)}的数值，请在因子库补充后重试")
