@@ -142,7 +142,8 @@ class Sheet:
 class Energy:
     """One energy code of form 205-1; `unit` is the base unit, `fuel_code` the key of the fuel factors or empty.
 
-    The bands are plausible measured NCV (GJ per base unit) and carbon per energy (tC/GJ), lowest and highest.
+    The bands are plausible measured NCV (GJ per base unit) and carbon per energy (tC/GJ), lowest and highest; `density`
+    (kg/L) stands in for a measured one where a liquid fuel is filed by volume.
     """
 
     code: str
@@ -156,6 +157,7 @@ class Energy:
     parent: str
     ncv_band: tuple[Decimal, Decimal] | None
     carbon_band: tuple[Decimal, Decimal] | None
+    density: Decimal | None
     aliases: tuple[str, ...]
     note: str
     source: str
@@ -267,6 +269,7 @@ def energies() -> dict[str, Energy]:
     for row in _rows("energy_codes.csv"):
         bands = {f"{name}_band": _band(row[f"{name}_min"], row[f"{name}_max"]) for name in ("ncv", "carbon")}
         read: dict[str, Any] = {"renewable": _yes(row["renewable"]), "aliases": _parts(row["aliases"]), **bands}
+        read["density"] = _number(row["density"])
         values: dict[str, Any] = {item.name: read.get(item.name, row.get(item.name)) for item in fields(Energy)}
         found[row["code"]] = Energy(**values)
     return found

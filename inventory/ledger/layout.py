@@ -19,6 +19,8 @@ from inventory.methods.units import Unit, unit_key
 
 HEAD_ROWS = 10
 OWN_SHEETS = {text_key(title) for title in (HELP_SHEET, CODE_SHEET, RESULT_SHEET)}
+#: Words of a head that mean a gross calorific value: it includes the heat of the vapour and is never read as net.
+GROSS_HEADS = ("高位发热", "高位热值", "高位热量", "gcv", "hhv", "grosscalorific")
 
 
 @dataclass
@@ -152,6 +154,11 @@ def _place_column(
     cell = address(header if header is not None else machine or 0, index)
     place = {"sheet": layout.title, "cell": cell, "read": head}
     column = named or (heading.column if heading else None)
+    if column is None and any(word in text_key(head) for word in GROSS_HEADS):
+        message = f"“{head}”是高位发热量，核算用低位发热量。"
+        remedy = "请改填收到基低位发热量（检测报告 Qnet,ar），或删除本列。"
+        findings.append(finding("ncv_gross", message, expected="实测低位发热量", remedy=remedy, **place))
+        return
     if column is None:
         if any(raw.cell(row, index).kind != "blank" for row in range(layout.first_row, raw.height)):
             message = f"“{head}”列不在台账表头中，未读取。"

@@ -10,8 +10,11 @@ import pandas as pd
 
 from inventory.ledger.columns import Column
 from inventory.ledger.finding import column_letters
-from inventory.ledger.rows import SheetRows
+from inventory.ledger.sheet_rows import SheetRows
 
+#: Middle tier of 000 Annex A, and the valid share (%) below which automatic monitoring falls to it.
+MIDDLE = 2
+LEAST_VALID = Decimal(90)
 COLUMNS = (
     "year",
     "month",
@@ -94,6 +97,8 @@ def _column_lines(
     field, letters = column.field, column_letters(rows.places[column.field])
     carried = [(name, texts[name]) for name in texts if field in rows.sheet.by_field[name].carried_by]
     typed, unit_texts = rows.typed[field], rows.unit_texts[field]
+    converted = column.unit_field == "unit"
+    numbers = {at: {name: plain_number(value) for name, value in kept.items()} for at, kept in rows.numbers.items()}
     for position, (quantity, unit, fact) in enumerate(zip(rows.base[field], rows.units[field], facts, strict=True)):
         notation = rows.notations.get((field, position), "") if quantity is None else ""
         if fact is None or (quantity is None and not notation):
@@ -117,7 +122,8 @@ def _column_lines(
             unit_texts[position],
             notation,
             fact.tier,
-            {name: values[position] for name, values in carried if values[position] is not None},
+            {name: values[position] for name, values in carried if values[position] is not None}
+            | (numbers.get(position, {}) if converted else {}),
             fact.counterparty,
         )
 
@@ -129,7 +135,13 @@ def _tiers(rows: SheetRows) -> list[int | None]:
         known = {choice.code: choice.tier for choice in column.choices if choice.tier}
         if known and column.field in rows.values:
             tiers = [tier or known.get(code) for tier, code in zip(tiers, rows.values[column.field], strict=True)]
-    return tiers
+    return [MIDDLE if tier == 1 and thin_monitoring(rows, at) else tier for at, tier in enumerate(tiers)]
+
+
+def thin_monitoring(rows: SheetRows, position: int) -> bool:
+    """Automatic monitoring whose valid data fall short of 90 % of the time: no direct monitoring of 000 Annex A."""
+    share = rows.get("valid_rate", position)
+    return rows.get("method", position) == "cems" and share is not None and share < LEAST_VALID
 
 
 def _parameter_texts(rows: SheetRows) -> dict[str, list[str | None]]:

@@ -3,7 +3,7 @@
 from inventory.ledger.activities import NAMED_SHEETS, activity_of
 from inventory.ledger.columns import text_key
 from inventory.ledger.finding import INFO, Finding, finding
-from inventory.ledger.rows import SheetRows
+from inventory.ledger.sheet_rows import SheetRows
 
 
 def name_activities(rows: SheetRows) -> list[Finding]:

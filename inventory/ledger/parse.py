@@ -12,7 +12,8 @@ from inventory.ledger.finding import WARNING, Finding, finding
 from inventory.ledger.layout import find_layout, find_sheets
 from inventory.ledger.lines import line_frame, plain_number
 from inventory.ledger.naming import name_activities
-from inventory.ledger.rows import SheetRows, read_rows
+from inventory.ledger.rows import read_rows
+from inventory.ledger.sheet_rows import SheetRows
 
 
 @dataclass

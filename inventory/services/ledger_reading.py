@@ -13,7 +13,7 @@ from inventory.ledger.finding import Finding, LedgerRefused, address, finding, h
 from inventory.ledger.guard import LIMITS, Limits
 from inventory.ledger.parse import ParsedLedger, parse
 from inventory.ledger.reader import BookReader
-from inventory.ledger.rows import SheetRows
+from inventory.ledger.sheet_rows import SheetRows
 from inventory.models import LedgerLine
 from inventory.services.ledger_line import LARGEST, Row, by_month, rows_of
 from park.models import Enterprise, User

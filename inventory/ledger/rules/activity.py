@@ -5,8 +5,8 @@ from typing import Final
 
 from inventory.ledger.activities import NAMED_SHEETS, Activity, activities, nearest
 from inventory.ledger.finding import ERROR, WARNING, Finding
-from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark
+from inventory.ledger.sheet_rows import SheetRows
 
 UNIT_NAMES: Final = {"t": "吨", "ha": "公顷", "piece": "头、只或个"}
 #: Uses in which a material is only a raw material or a refill: many of them have no method.

@@ -7,8 +7,8 @@ from inventory.ledger.columns import units
 from inventory.ledger.context import LedgerContext, LineKey
 from inventory.ledger.finding import WARNING, Finding
 from inventory.ledger.parse import ParsedLedger
-from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.sheet_rows import SheetRows
 from inventory.methods.units import Unit
 
 JUMP = Decimal("0.5")

@@ -6,9 +6,10 @@ from decimal import Decimal
 from inventory.ledger.codes import WASTE
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, WARNING, Finding
+from inventory.ledger.lines import thin_monitoring
 from inventory.ledger.parse import ParsedLedger
-from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.sheet_rows import SheetRows
 from park.methods.uscc import OUTLETS, is_uscc
 
 # Sheet to medium, volume field, and t per volume × concentration: 万Nm³ × mg/m³ = 1e-5 t, m³ × mg/L = 1e-6 t.
@@ -28,6 +29,7 @@ def check_discharge(rows: SheetRows, context: LedgerContext) -> Iterator[Finding
         yield from _check_pollutant(rows, position, medium, context)
         yield from _check_mass(rows, position, volume_field, factor)
         yield from _check_limit(rows, position)
+        yield from _check_routes(rows, position)
         if rows.sheet.number == "08":
             yield from _check_direction(rows, position)
 
@@ -92,6 +94,19 @@ def _check_mass(rows: SheetRows, position: int, volume_field: str, factor: Decim
         expected=f"{shown(computed)} t，相差不超过 10%",
         remedy="请核对三个数和各自单位。",
     )
+
+
+def _check_routes(rows: SheetRows, position: int) -> Iterator[Finding]:
+    """What makes a row fall to a lower tier or take no route at all."""
+    if thin_monitoring(rows, position):
+        message = f"自动监测有效数据率 {shown(rows.get('valid_rate', position))}% 低于 90%，数据等级由高降为中。"
+        remedy = "请按规定补遗，或改用手工监测、物料衡算数据，并改选核算方法。"
+        yield remark(rows, "valid_rate", position, "valid_rate", message, severity=WARNING, remedy=remedy)
+    if not rows.filled("generation", position) or rows.filled("emission", position):
+        return
+    if rows.get("abate_eff", position) is not None and rows.get("run_rate", position) is None:
+        message = "填了治理效率，没有填治理设施运行率，不能由产生量核算排放量。"
+        yield remark(rows, "run_rate", position, "run_rate", message, remedy="请补填运行率；全程运行填 100，没有治理设施填 0。")
 
 
 def _check_limit(rows: SheetRows, position: int) -> Iterator[Finding]:

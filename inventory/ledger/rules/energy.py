@@ -6,10 +6,13 @@ from decimal import Decimal
 from inventory.ledger.columns import Energy
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
-from inventory.ledger.rows import SheetRows
+from inventory.ledger.rules.energy_state import check_origin, check_state
 from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.sheet_rows import SheetRows
 from park.methods.uscc import is_uscc
 
+#: Heat, electricity, and the gases that works sell to each other: coke-oven, blast-furnace, converter, producer gas.
+TRADED = ("32", "33", "11", "12", "13", "14")
 SUM_TOLERANCE = Decimal("0.001")
 SUPPLY_TOLERANCE = Decimal("0.1")
 STOCK_TOLERANCE = Decimal("0.02")
@@ -39,6 +42,8 @@ def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
         yield from _check_sums(rows, position)
         yield from _check_stock(rows, position)
         yield from _check_parameters(rows, position, energy)
+        yield from check_state(rows, position, energy)
+        yield from check_origin(rows, position)
         yield from _check_supply(rows, position, energy)
         yield from _check_trade(rows, position, energy, context)
     yield from _check_parents(rows)
@@ -164,7 +169,7 @@ def _check_trade(rows: SheetRows, position: int, energy: Energy, context: Ledger
     partner = rows.get("counterparty", position)
     if partner is None:
         return
-    remedy = "请填园区内买卖电力、热力的对方代码；向园区外购入请留空。"
+    remedy = "请填园区内买卖电力、热力、煤气的对方代码；向园区外购入请留空。"
     if partner == context.uscc:
         yield remark(rows, "counterparty", position, "counterparty_self", "交易对方是本企业。", remedy=remedy)
     elif not is_uscc(partner):
@@ -173,8 +178,8 @@ def _check_trade(rows: SheetRows, position: int, energy: Energy, context: Ledger
     elif partner not in context.neighbours:
         message = f"交易对方“{partner}”不是园区内企业。"
         yield remark(rows, "counterparty", position, "counterparty_outside", message, remedy=remedy)
-    elif energy.code not in ("32", "33"):
-        message = f"{energy.name_zh}填了交易对方；园区内交易只对电力、热力抵销。"
+    elif energy.code not in TRADED:
+        message = f"{energy.name_zh}填了交易对方；园区内交易只配对电力、热力和副产煤气。"
         yield remark(rows, "counterparty", position, "counterparty_energy", message, severity=WARNING, remedy=remedy)
 
 

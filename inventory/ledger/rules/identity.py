@@ -7,8 +7,8 @@ from inventory.ledger.codes import INDUSTRY, INDUSTRY_GROUP, REGION
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import WARNING, Finding, finding
 from inventory.ledger.parse import ParsedLedger
-from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark
+from inventory.ledger.sheet_rows import SheetRows
 from park.methods.uscc import PERMIT, PERMIT_WITHOUT_USCC, is_subject, is_uscc
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from inventory.ledger.finding import ERROR, Finding, finding
-from inventory.ledger.rows import SheetRows
+from inventory.ledger.sheet_rows import SheetRows
 
 
 def remark(

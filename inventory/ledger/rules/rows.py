@@ -7,8 +7,8 @@ from inventory.ledger.cells import NOTHING
 from inventory.ledger.columns import Column
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, WARNING, Finding, finding
-from inventory.ledger.rows import SheetRows
 from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.sheet_rows import SheetRows
 
 
 def check_rows(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
@@ -58,6 +58,9 @@ def _needed(rows: SheetRows, column: Column, position: int) -> bool:
 
 def _reason(rows: SheetRows, column: Column) -> str:
     headers = rows.sheet.by_field
+    tests = [test.partition("=") for test in column.required.when]
+    if any(wanted for _, _, wanted in tests):
+        return "、".join(_when(headers[name], wanted) for name, _, wanted in tests) + "时必填。"
     if column.required.when:
         names = "、".join(headers[test.partition("=")[0]].header_zh for test in column.required.when)
         return f"填了{names}就要填本列。"
@@ -67,6 +70,14 @@ def _reason(rows: SheetRows, column: Column) -> str:
         if all("=" not in test for test in clause)
     ]
     return f"也可以改填{'，或'.join(clauses)}。" if clauses else ""
+
+
+def _when(column: Column, wanted: str) -> str:
+    """What a cell must say for another to be needed: “数据来源等级为统计或专家”."""
+    if not wanted:
+        return f"填了{column.header_zh}"
+    labels = [choice.label for choice in column.choices if choice.code in wanted.split("|")]
+    return f"{column.header_zh}为{'或'.join(labels) or wanted}"
 
 
 def _check_required(rows: SheetRows, column: Column, idle: set[int]) -> Iterator[Finding]:

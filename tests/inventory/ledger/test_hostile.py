@@ -9,6 +9,7 @@ import pytest
 
 from inventory.ledger import guard
 from inventory.ledger.book import RawBook
+from inventory.ledger.columns import active_sheets
 from inventory.ledger.finding import LedgerRefused
 from inventory.ledger.guard import Limits, check_bytes, safe_name
 from inventory.ledger.reader import BookReader, read, read_many
@@ -122,7 +123,7 @@ def test_scan_sees_what_straddles_two_chunks(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_empty_styled_cells_far_to_the_right_do_no_harm(book_reader: BookReader) -> None:
     data = with_cells(b'<row r="9"><c r="XFD9" s="1"/></row>')
-    assert book_reader.read(data, "x.xlsx").sheets["02_能源消费"].width == 27
+    assert book_reader.read(data, "x.xlsx").sheets["02_能源消费"].width == len(active_sheets()["02"].columns)
 
 
 def test_many_rows_are_refused() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from inventory.ledger.columns import active_sheets
+from inventory.ledger.finding import column_letters
 from tests.inventory.ledger.filing import USCC, edited, filed, parsed, rows
 
 ENERGY, AIR = "02_能源消费", "07_废气排放"
@@ -106,8 +108,9 @@ def test_repeated_and_missing_columns() -> None:
 
 
 def test_unknown_column_with_data_is_told() -> None:
-    extra = edited(filed(), {(ENERGY, "AC2"): "备注", (ENERGY, "AC4"): "夜班"})
-    assert (ENERGY, "AC2", "column_unknown") in rules(parsed(extra))
+    beyond = column_letters(len(active_sheets()["02"].columns))
+    extra = edited(filed(), {(ENERGY, f"{beyond}2"): "备注", (ENERGY, f"{beyond}4"): "夜班"})
+    assert (ENERGY, f"{beyond}2", "column_unknown") in rules(parsed(extra))
 
 
 def test_sheets_are_found_by_exact_title() -> None:

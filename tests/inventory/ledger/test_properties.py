@@ -54,7 +54,7 @@ def row(draw: st.DrawFn, sheet: str) -> dict[str, Any]:
     values = {
         column.field: draw(value(column))
         for column in active_sheets()[sheet].columns
-        if column.field not in ("uscc", "period", "energy_code", "unit", "receiver")
+        if column.field not in ("uscc", "period", "energy_code", "unit", "receiver", "coal_basis")
     }
     values["period"] = draw(PERIODS)
     if sheet == "02":

@@ -13,6 +13,7 @@ from tests.inventory.ledger.bad_files import with_cells
 from tests.inventory.ledger.filing import edited, filed, parsed, raw
 
 ENERGY = "02_能源消费"
+WIDTH = len(active_sheets()["02"].columns)
 CONSUMPTION = active_sheets()["02"].by_field["consumption"]
 OXIDATION = active_sheets()["02"].by_field["oxidation"]
 GREEN = active_sheets()["02"].by_field["purchase_green_pct"]
@@ -57,7 +58,7 @@ def test_kinds_of_cells_that_the_fast_reader_cannot_tell_apart() -> None:
 def test_addresses_hold_when_the_first_rows_and_columns_are_empty() -> None:
     """The fast reader starts at the first value; the address must not."""
     data = edited(filed(), {(ENERGY, f"{letter}{row}"): None for letter in "AB" for row in range(1, 8)})
-    data = edited(data, {(ENERGY, f"{address(0, column)[:-1]}1"): None for column in range(27)})
+    data = edited(data, {(ENERGY, f"{address(0, column)[:-1]}1"): None for column in range(WIDTH)})
     sheet = raw(data).sheets[ENERGY]
     assert sheet.start == (1, 2)
     assert sheet.cell(3, 10).typed == "9900"

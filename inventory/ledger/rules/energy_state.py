@@ -1,0 +1,73 @@
+"""Rules of sheet 02 on what an amount is: state of steam, basis of coal, origin of a figure."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from inventory.ledger.columns import Energy
+from inventory.ledger.finding import WARNING, Finding
+from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.sheet_rows import SheetRows
+from inventory.methods.steam import (
+    ATMOSPHERE,
+    HOT_WATER,
+    SATURATED,
+    SteamError,
+    saturation_temperature,
+)
+
+#: Plausible heat of a tonne of steam above water at 20 °C, GJ/t.
+STEAM_BAND: Final = (Decimal("2.6"), Decimal("3.5"))
+#: A saturated steam whose thermometer shows more than this beside the boiling point is not saturated, K.
+SATURATION_TOLERANCE: Final = 5.0
+STATE: Final = ("medium", "steam_pressure", "pressure_basis", "steam_temperature")
+YEAR: Final = re.compile(r"(19|20)\d\d")
+DAY: Final = re.compile(r"(19|20)\d\d\D{0,2}[01]?\d\D{0,2}[0-3]?\d")
+
+
+def check_state(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+    """Steam cells only on heat, a plausible heat per tonne, a saturated steam that boils."""
+    filled = [name for name in STATE if rows.get(name, position) is not None]
+    if filled and energy.dimension != "heat":
+        message = f"{energy.name_zh}不是热力，却填了{rows.sheet.by_field[filled[0]].header_zh}。"
+        yield remark(rows, filled[0], position, "steam_state", message, remedy="请清空本格，或核对能源代码。")
+        return
+    heat = rows.numbers.get(position, {}).get("heat_per_tonne")
+    medium = rows.get("medium", position)
+    if heat is None or medium == HOT_WATER:
+        return
+    if not STEAM_BAND[0] <= heat <= STEAM_BAND[1]:
+        message = f"按所填参数，每吨蒸汽热量 {shown(heat)} GJ，不在 2.6–3.5 GJ/t 之间。"
+        remedy = "请核对压力（表压或绝压）、温度和介质。"
+        yield remark(rows, "unit", position, "steam_band", message, severity=WARNING, remedy=remedy)
+    if medium == SATURATED and rows.get("steam_temperature", position) is not None:
+        yield from _check_boiling(rows, position)
+
+
+def _check_boiling(rows: SheetRows, position: int) -> Iterator[Finding]:
+    pressure = rows.get("steam_pressure", position)
+    if rows.get("pressure_basis", position) == "gauge":
+        pressure += ATMOSPHERE
+    try:
+        boils = saturation_temperature(float(pressure))
+    except SteamError:  # the conversion of the row has refused it, with its own finding
+        return
+    typed = rows.get("steam_temperature", position)
+    if abs(float(typed) - boils) > SATURATION_TOLERANCE:
+        message = f"饱和蒸汽在该压力下应为 {boils:.1f} °C，填报 {shown(typed)} °C。"
+        remedy = "请核对；温度明显高于饱和温度的，介质应为过热蒸汽。"
+        yield remark(rows, "steam_temperature", position, "steam_boiling", message, severity=WARNING, remedy=remedy)
+
+
+def check_origin(rows: SheetRows, position: int) -> Iterator[Finding]:
+    """A statistic names its document and year, an expert value its day. Source: 000 附录A 表A.1."""
+    tier, note = rows.get("data_tier", position), rows.get("source_note", position)
+    if note is None:
+        return
+    if tier == "statistical" and not YEAR.search(note):
+        message, remedy = "统计数据没有写明文件年份。", "请写明年鉴、环评等文件的名称和年份。"
+        yield remark(rows, "source_note", position, "source_note", message, expected="文件名称和年份", remedy=remedy)
+    if tier == "expert" and not DAY.search(note):
+        message, remedy = "专家取值没有写明日期。", "请写明专家姓名、日期（如 2025-03-10）和理由。"
+        yield remark(rows, "source_note", position, "source_note", message, expected="姓名、日期和理由", remedy=remedy)
