@@ -91,6 +91,7 @@ class FactorUse(models.Model):
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
     factor = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    flags = models.CharField(max_length=80, blank=True, help_text="fallbacks by which it was chosen, with commas")
     kind = models.CharField(max_length=8)
     substance = models.CharField(max_length=40)
     rows = models.PositiveIntegerField()
