@@ -149,12 +149,9 @@ def _put_own(joined: pd.DataFrame, row: Any, need: FactorNeed, value: float) -> 
         need.source_column: ({"set": OWN}, None),
     }
     for column, (own, absent) in cells.items():
-        if column not in joined.columns:
-            joined[column] = pd.Series(
-                [absent] * len(joined), index=joined.index, dtype=None if absent == "" else object
-            )
-        joined[column] = joined[column].astype(object)
-        joined.at[row, column] = own
+        values = joined[column].tolist() if column in joined.columns else [absent] * len(joined)
+        values[joined.index.get_loc(row)] = own
+        joined[column] = pd.Series(values, index=joined.index, dtype="float64" if column == need.parameter else object)
 
 
 def _fill(
@@ -217,9 +214,16 @@ def _gap(method: Method, row: Mapping[str, Any]) -> Problem:
     reason = reason.partition("：")[2] or reason
     reason_zh, comma, remedy_zh = reason.partition("，")
     reason_en, semicolon, remedy_en = str(row["reason_en"]).partition("; ")
-    named = next((f"inputs.{need.parameter}" for need in method.needs if need.name_zh in reason), "")
-    named = named or next((f"inputs.{entry.name}" for entry in method.inputs if entry.name_zh in reason_zh), "")
-    return Problem(named, reason_zh, reason_en, remedy_zh if comma else "", remedy_en if semicolon else "")
+    return Problem(
+        _field_of(method, reason_zh), reason_zh, reason_en, remedy_zh if comma else "", remedy_en if semicolon else ""
+    )
+
+
+def _field_of(method: Method, reason: str) -> str:
+    """The factor or input that a reason names first; "" for one about the case as a whole."""
+    names = {need.name_zh: need.parameter for need in method.needs} | {one.name_zh: one.name for one in method.inputs}
+    found = [(reason.find(name), -len(name), f"inputs.{code}") for name, code in names.items() if name in reason]
+    return min(found)[2] if found else ""
 
 
 def _no_result(method: Method, of_line: Mapping[str, pd.DataFrame], case: Case) -> Problem:

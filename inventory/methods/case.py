@@ -105,6 +105,11 @@ def settings(method: Method) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(found) if name not in example.given)
 
 
+def default_field(method: Method) -> str:
+    """The field of a case that names none: one that enters a total."""
+    return next((name for name in method.fields if name in method.counted), method.fields[0])
+
+
 def energies_of(method: Method, energies: Mapping[str, Carrier]) -> list[Carrier]:
     """Energy codes whose lines the method may take, by kind and unit."""
     units = alternatives(method.activity.unit)

@@ -10,7 +10,7 @@ An amount is a number in the declared unit, or a value with its unit. What is wr
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from inventory.methods.case import CHOICES, Case, Vocabulary, activities_of, energies_of, typed_factor
+from inventory.methods.case import CHOICES, Case, Vocabulary, activities_of, default_field, energies_of, typed_factor
 from inventory.methods.case_amount import read_amounts
 from inventory.methods.catalogue import METHODS
 from inventory.methods.declaration import Method
@@ -143,7 +143,7 @@ def _place(case: Case, options: Mapping[str, Any], words: Vocabulary, typed: Map
     method = case.method
     assert method is not None  # noqa: S101
     example = preset(method)
-    wanted = str(options.get("field") or method.fields[0])
+    wanted = str(options.get("field") or default_field(method))
     if wanted not in method.fields:
         case.wrong(
             "options.field",

@@ -102,6 +102,9 @@ PRESETS: Final[Mapping[str, Preset]] = {
         given={"export_rule": "own_intensity"},
         beside=(_HEAT_MADE, _PLANT_COAL),
     ),
+    "fuel.gas_sold": Preset(
+        {"amount": 10, "plant_coal": 1000}, {"energy": "12", "gas_carbon": "counted"}, beside=(_COUNTED,)
+    ),
     "power.market": Preset({"electricity": 1000, "certified": 200}),
     "avoided.green_power": Preset({"certified": 200}),
     "avoided.own_power": Preset({"electricity": 100}, {"generated_by": "pv"}),

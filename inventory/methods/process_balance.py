@@ -30,7 +30,7 @@ REQUIREMENT: Final = FactorNeed(
     key=BY_ACTIVITY, named="fuel_requirement",
 )  # fmt: skip
 GAS_CARBON: Final = FactorNeed(
-    "gas_carbon", "CC", CATEGORY, "天然气含碳量", "carbon of the gas", "kgC/GJ", 13.0, 18.0,
+    "ammonia_gas_carbon", "CC", CATEGORY, "天然气含碳量", "carbon of the gas", "kgC/GJ", 13.0, 18.0,
     key=BY_ACTIVITY, named="carbon_content",
 )  # fmt: skip
 PRODUCT_CARBON: Final = FactorNeed(

@@ -229,7 +229,7 @@ SLOW: dict[str, Callable[[Row, Decimal], Decimal]] = {
         * (1 - Decimal(repr(row["removal_eta"])) * Decimal(repr(row["running_mu"])))
     ),
     "process.ammonia_default": lambda row, amount: (
-        amount * Decimal(repr(row["gas_requirement"])) * Decimal(repr(row["gas_carbon"])) / 1000 * 44 / 12
+        amount * Decimal(repr(row["gas_requirement"])) * Decimal(repr(row["ammonia_gas_carbon"])) / 1000 * 44 / 12
     ),
     "process.carbonate": lambda row, amount: (
         amount
@@ -254,7 +254,10 @@ def random_row(random: np.random.Generator) -> Row:
             "removal_eta": random.uniform(0, 1),
             "running_mu": random.uniform(0, 1),
         },
-        "process.ammonia_default": {"gas_requirement": random.uniform(25, 45), "gas_carbon": random.uniform(14, 17)},
+        "process.ammonia_default": {
+            "gas_requirement": random.uniform(25, 45),
+            "ammonia_gas_carbon": random.uniform(14, 17),
+        },
         "process.carbonate": {
             "process_co2": random.uniform(0.2, 0.6),
             "pure_percent": 100.0,

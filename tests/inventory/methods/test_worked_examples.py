@@ -42,7 +42,7 @@ def process_line(kind: str, inputs: dict[str, str]) -> dict[str, Any]:
     if kind == "reductant":
         return fuel_line(inputs | {"amount": "1", "cc_tC_per_TJ": str(Decimal(inputs["cc"]) * 1000)})
     if kind == "ammonia":
-        needs = {"gas_requirement": float(inputs["FR"]), "gas_carbon": float(inputs["CC"])}
+        needs = {"gas_requirement": float(inputs["FR"]), "ammonia_gas_carbon": float(inputs["CC"])}
         made = line(
             sheet="04", field="product_qty", item="NH3-GAS", unit="t", activity_method="process.ammonia_default"
         )

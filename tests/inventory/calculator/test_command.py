@@ -1,0 +1,56 @@
+"""`manage.py calculate`: JSON in, JSON out, exit codes, and no database."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+GOOD = {"case": "电", "method": "power.location", "inputs": {"electricity": 1000}, "year": 2021}
+BAD = {"case": "坏", "method": "power.location", "inputs": {"electricity": "x"}, "year": 2021}
+
+
+def run(place: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    """The command in a process whose database does not exist; a connection would fail it."""
+    environment = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "DEBUG": ""}
+    return subprocess.run(
+        [sys.executable, "manage.py", "calculate", place],
+        cwd=settings.BASE_DIR, env=environment, input=text, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_without_a_database(tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps([GOOD]), encoding="utf-8")
+    done = run(str(file))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [row["value"] for row in found[0]["results"]] == [556.8]  # 1000 MWh · 0.5568
+    assert found[0]["trail"]["inputs"] == {"electricity": 1000.0, "power_ef": 0.5568}
+
+
+def test_standard_input_and_the_exit_code_of_a_bad_case() -> None:
+    done = run("-", json.dumps([GOOD, BAD]))
+    assert done.returncode == 1
+    good, bad = json.loads(done.stdout)
+    assert good["ok"]
+    assert [(error["case"], error["field"]) for error in bad["errors"]] == [("坏", "inputs.electricity")]
+    assert "不是数值" in bad["errors"][0]["reason"]
+
+
+@pytest.mark.parametrize(("text", "told"), [("{", "JSON"), ("{}", "列表"), (json.dumps([GOOD] * 1001), "1000")])
+def test_files_that_are_no_list_of_cases(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=told):
+        call_command("calculate", str(file), stdout=StringIO())
+
+
+def test_a_file_that_is_not_there() -> None:
+    with pytest.raises(CommandError, match=r"no-such\.json"):
+        call_command("calculate", "no-such.json", stdout=StringIO())
