@@ -3,23 +3,29 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from inventory.methods.tables import FieldRow, IndustryRow
+from inventory.methods.gwp import CO2
 from inventory.models import LedgerUpload, ParkYear
 from inventory.models.ledger import UploadState
-from inventory.selectors.carbon import CarbonInventory, carbon_inventory
-from inventory.selectors.carbon_grade import Graded
+from inventory.selectors.carbon import carbon_inventory
+from inventory.selectors.gwp import SETS
 from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
+from inventory.selectors.verified import ReportRow, report_rows
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
-from park.access import EDITOR, FILER, VIEWER
+from inventory.views.carbon_json import CarbonSerializer, carbon_json
+from inventory.views.gwp import page_gwp
+from park.access import EDITOR, FILER, INSIDERS, VIEWER
 from park.api import YEAR, ParkAPIView
+
+GWP = OpenApiParameter("gwp", str, enum=SETS, description="GWP set of the CO2e; the park's own when left out")
+GAS = OpenApiParameter("gas", str, enum=[CO2], description="Only this gas in the tables; all gases when left out")
 
 
 class TotalSerializer(serializers.Serializer[dict[str, object]]):
@@ -33,7 +39,7 @@ class TotalSerializer(serializers.Serializer[dict[str, object]]):
     scope = serializers.IntegerField()
     unit = serializers.CharField()
     amount = serializers.DecimalField(max_digits=30, decimal_places=9)
-    co2e_t = serializers.DecimalField(max_digits=30, decimal_places=9, allow_null=True)
+    co2e_t = serializers.DecimalField(max_digits=33, decimal_places=12, allow_null=True)
 
 
 class ParkYearSerializer(serializers.ModelSerializer[ParkYear]):
@@ -47,91 +53,10 @@ class ParkYearSerializer(serializers.ModelSerializer[ParkYear]):
 class InventorySerializer(serializers.Serializer[dict[str, object]]):
     """The inventory of a park and year."""
 
-    gwp_set = serializers.CharField()
+    gwp_set = serializers.CharField(help_text="set of the totals")
+    park_gwp_set = serializers.CharField(help_text="set of the summary: the park's own")
     summary = ParkYearSerializer()
     totals = TotalSerializer(many=True)
-
-
-class Tonnes(serializers.DecimalField):
-    """An unrounded amount in t, null where there is none."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=None, decimal_places=None, allow_null=True, **options)
-
-
-class IndustryRowSerializer(serializers.Serializer[dict[str, object]]):
-    """A row of 002 table C.1, t CO2e by field."""
-
-    industry = serializers.CharField()
-    level = serializers.CharField(help_text="industry, key (the six together), other, park")
-    fields_co2e_t = serializers.DictField(child=Tonnes(), help_text="energy, process, waste, unassigned")
-    total_co2e_t = Tonnes()
-
-
-class FieldRowSerializer(serializers.Serializer[dict[str, object]]):
-    """A row of 002 table C.2, t CO2e; `printed` is false for rows added so that the table foots."""
-
-    row = serializers.CharField()
-    field = serializers.CharField(allow_null=True)
-    level = serializers.CharField(help_text="part, subtotal, total")
-    printed = serializers.BooleanField()
-    direct_co2e_t = Tonnes()
-    indirect_co2e_t = Tonnes()
-    total_co2e_t = Tonnes()
-
-
-class GasSerializer(serializers.Serializer[dict[str, object]]):
-    """A gas of the inventory; memo items have no co2e_t and are in no total."""
-
-    item = serializers.CharField()
-    mass_t = Tonnes()
-    co2e_t = Tonnes()
-
-
-class GradeSerializer(serializers.Serializer[dict[str, object]]):
-    """Data quality of a total (000 Annex A, fractions) and half of its 95 % range by IPCC approach 1."""
-
-    name = serializers.CharField()
-    enterprise = serializers.IntegerField(allow_null=True)
-    co2e_t = Tonnes()
-    high = Tonnes()
-    middle = Tonnes()
-    low = Tonnes()
-    unverified = Tonnes()
-    half_range_t = Tonnes()
-
-
-class CheckSerializer(serializers.Serializer[dict[str, object]]):
-    """Table C.1 against another figure of the park."""
-
-    code = serializers.CharField()
-    found = Tonnes()
-    expected = Tonnes()
-    agrees = serializers.BooleanField()
-
-
-class PastYearSerializer(serializers.Serializer[dict[str, object]]):
-    """A year of the three-year history; missing and hidden years have no rows."""
-
-    year = serializers.IntegerField()
-    state = serializers.CharField(help_text="stored, partial, missing, hidden")
-    table_c1 = IndustryRowSerializer(many=True)
-
-
-class CarbonSerializer(serializers.Serializer[dict[str, object]]):
-    """The carbon inventory of a park and year."""
-
-    year = serializers.IntegerField()
-    gwp_set = serializers.CharField()
-    table_c1 = IndustryRowSerializer(many=True)
-    table_c2 = FieldRowSerializer(many=True)
-    gases = GasSerializer(many=True)
-    memo = GasSerializer(many=True)
-    cancelled_co2e_t = serializers.DictField(child=Tonnes(), help_text="bought in the park, by category; in no total")
-    quality = GradeSerializer(many=True, help_text="the park, its industries, its enterprises")
-    checks = CheckSerializer(many=True)
-    led_by_key_industries = serializers.BooleanField()
-    history = PastYearSerializer(many=True)
 
 
 class UploadSerializer(serializers.ModelSerializer[LedgerUpload]):
@@ -157,61 +82,26 @@ class LedgerSerializer(serializers.Serializer[dict[str, object]]):
 class InventoryDetail(ParkAPIView):
     """Stored totals of a year by industry, item and category."""
 
-    @extend_schema(parameters=[YEAR], responses=InventorySerializer)
+    @extend_schema(parameters=[YEAR, GWP], responses=InventorySerializer)
     def get(self, request: Request, park_code: str) -> Response:
         year = _year(request, [year for year in years_on_record(self.access.park) if self.access.sees_year(year)])
         summary = get_object_or_404(ParkYear, park=self.access.park, year=year)
-        totals = yearly_totals(self.access.park, [year]).to_dict("records")
-        content = {"gwp_set": self.access.park.gwp_set, "summary": summary, "totals": totals}
+        view = page_gwp(request.query_params, self.access)
+        totals = yearly_totals(self.access.park, [year], view).astype(object).to_dict("records")
+        content = {"gwp_set": view.shown, "park_gwp_set": view.stored, "summary": summary, "totals": totals}
         return Response(InventorySerializer(content).data)
 
 
 class CarbonDetail(ParkAPIView):
     """Tables C.1 and C.2 of a year with gases, quality and three years of history, in t CO2e, unrounded."""
 
-    @extend_schema(parameters=[YEAR], responses=CarbonSerializer)
+    @extend_schema(parameters=[YEAR, GWP, GAS], responses=CarbonSerializer)
     def get(self, request: Request, park_code: str) -> Response:
         rows = {row.year: row for row in ParkYear.objects.filter(park=self.access.park)}
         seen = {year: row if self.access.sees_year(year) else None for year, row in rows.items()}
         year = _year(request, [year for year, row in seen.items() if row])
-        found = carbon_inventory(self.access.park, rows[year], seen)
-        return Response(CarbonSerializer(_carbon(found, self.access.park.gwp_set)).data)
-
-
-def _carbon(found: CarbonInventory, gwp_set: str) -> dict[str, Any]:
-    return {
-        "year": found.summary.year,
-        "gwp_set": gwp_set,
-        "table_c1": [_industry_row(row) for row in found.industries],
-        "table_c2": [_field_row(row) for row in found.fields],
-        "gases": found.gases,
-        "memo": found.memo,
-        "cancelled_co2e_t": dict(found.cancelled),
-        "quality": [_grade(row) for row in (found.park, *found.graded, *found.firms)],
-        "checks": found.checks,
-        "led_by_key_industries": found.lead.leads,
-        "history": [
-            {"year": past.year, "state": past.state, "table_c1": [_industry_row(row) for row in past.rows.values()]}
-            for past in found.history
-        ],
-    }
-
-
-def _industry_row(row: IndustryRow) -> dict[str, Any]:
-    return {"industry": row.code, "level": row.level, "fields_co2e_t": row.fields, "total_co2e_t": row.total}
-
-
-def _field_row(row: FieldRow) -> dict[str, Any]:
-    amounts = {"direct_co2e_t": row.direct, "indirect_co2e_t": row.indirect, "total_co2e_t": row.total}
-    return {"row": row.code, "field": row.field, "level": row.level, "printed": row.printed, **amounts}
-
-
-def _grade(row: Graded) -> dict[str, Any]:
-    names = ("high", "middle", "low", "unverified")
-    shares = {name: getattr(row.quality, name) if row.quality else None for name in names}
-    half = row.range.half if row.range else None
-    name = row.name or row.code
-    return {"name": name, "enterprise": row.pk, "co2e_t": row.co2e_t, **shares, "half_range_t": half}
+        found = carbon_inventory(self.access.park, rows[year], seen, page_gwp(request.query_params, self.access))
+        return Response(CarbonSerializer(carbon_json(found)).data)
 
 
 def _year(request: Request, years: list[int]) -> int:
@@ -219,6 +109,36 @@ def _year(request: Request, years: list[int]) -> int:
     if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
         raise NotFound
     return int(wanted) if wanted else max(years)
+
+
+class VerifiedSerializer(serializers.Serializer[ReportRow]):
+    """A verified report beside the own estimate of what it states, t CO2, unrounded."""
+
+    id = serializers.IntegerField()
+    enterprise = serializers.IntegerField(source="enterprise_id")
+    year = serializers.IntegerField()
+    kind = serializers.CharField(help_text="ets, carbon, eia")
+    number = serializers.CharField()
+    verifier = serializers.CharField()
+    dated = serializers.DateField()
+    fuel_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    process_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    own_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    difference_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    standing = serializers.CharField(help_text="entered, waiting, applied, withheld, withdrawn")
+    missing_months = serializers.ListField(child=serializers.IntegerField(), source="missing")
+    sha256 = serializers.CharField()
+
+
+class VerifiedList(ParkAPIView):
+    """Verified reports; a filer sees those of the own enterprise."""
+
+    roles = INSIDERS
+
+    @extend_schema(responses=VerifiedSerializer(many=True))
+    def get(self, request: Request, park_code: str) -> Response:
+        rows = report_rows(self.access.park, self.access.enterprise_id)
+        return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
 
 
 class LedgerCreate(ParkAPIView):

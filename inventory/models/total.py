@@ -1,4 +1,7 @@
-"""The two roll-up levels and the yearly summary of a park. Every page reads these."""
+"""The two roll-up levels and the yearly summary of a park. Every page reads these.
+
+CO2e has twelve decimals: nine of the mass and three of a GWP, so that a stored sum is exact and every total foots.
+"""
 
 from django.db import models
 
@@ -39,7 +42,7 @@ class EnterpriseTotal(models.Model):
     unverified = models.BooleanField()
     amount = models.DecimalField(max_digits=30, decimal_places=9)
     unit = models.CharField(max_length=16)
-    co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
+    co2e_t = models.DecimalField(max_digits=33, decimal_places=12, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["park", "enterprise", "year"])]
@@ -79,7 +82,7 @@ class IndustryTotal(models.Model):
     unverified = models.BooleanField()
     amount = models.DecimalField(max_digits=30, decimal_places=9)
     unit = models.CharField(max_length=16)
-    co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
+    co2e_t = models.DecimalField(max_digits=33, decimal_places=12, null=True)
 
     def __str__(self) -> str:
         return f"{self.park_id} {self.division_id} {self.year}-{self.month} {self.item}"
@@ -94,16 +97,16 @@ class ParkYear(models.Model):
     filed_months = models.PositiveIntegerField()
     last_month = models.PositiveSmallIntegerField(help_text="latest month with a ledger")
     co2e_t = models.DecimalField(
-        max_digits=30,
-        decimal_places=9,
+        max_digits=33,
+        decimal_places=12,
         null=True,
         help_text="responsibility total: after deducting what is sold outside",
     )
     territorial_co2e_t = models.DecimalField(
-        max_digits=30, decimal_places=9, null=True, help_text="before deducting power and heat sold outside"
+        max_digits=33, decimal_places=12, null=True, help_text="before deducting power and heat sold outside"
     )
-    scope1_co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
-    scope2_co2e_t = models.DecimalField(max_digits=30, decimal_places=9, null=True)
+    scope1_co2e_t = models.DecimalField(max_digits=33, decimal_places=12, null=True)
+    scope2_co2e_t = models.DecimalField(max_digits=33, decimal_places=12, null=True)
     coal_tce = models.DecimalField(max_digits=30, decimal_places=9, null=True)
     output_const = models.DecimalField(max_digits=30, decimal_places=9, null=True)
     air_equivalents = models.DecimalField(max_digits=30, decimal_places=9, null=True)

@@ -6,8 +6,9 @@ Everything is read from stored totals; pages, API and export show this and add n
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
 
+from inventory.methods.balance import Balance, balance
+from inventory.methods.gwp import SetTotal, set_total
 from inventory.methods.tables import (
     LEADING_SHARE,
     YEARS_OF_HISTORY,
@@ -20,6 +21,7 @@ from inventory.methods.tables import (
     key_share,
 )
 from inventory.models import ParkYear
+from inventory.selectors.carbon_check import Check, Headline, checks, headline
 from inventory.selectors.carbon_grade import Graded, TermRange, firm_grades, grade, industry_grades, term_ranges
 from inventory.selectors.carbon_rows import (
     Traded,
@@ -30,31 +32,22 @@ from inventory.selectors.carbon_rows import (
     uncertainties,
     year_rows,
 )
+from inventory.selectors.gwp import SETS, GwpView, gwp_values
 from park.models import Park
-
-#: The fused inventory sums in binary: it agrees within this relative difference; decimal totals agree exactly.
-FUSED_TOLERANCE: Final = Decimal("1e-9")
 
 
 @dataclass(frozen=True)
 class Gas:
-    """One gas (or memo item): mass_t; co2e_t and share of the park's CO2e are None for a memo item."""
+    """One gas (or memo item): mass_t; co2e_t and share of the park's CO2e are None for a memo item.
+
+    They are None too for a gas for which the set of the view has no value.
+    """
 
     item: str
     category: str
     mass_t: Decimal
     co2e_t: Decimal | None
     share: Decimal | None
-
-
-@dataclass(frozen=True)
-class Check:
-    """Two figures that must agree: table C.1 and what it is compared with."""
-
-    code: str
-    found: Decimal | None
-    expected: Decimal | None
-    agrees: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +58,7 @@ class PastYear:
     state: str
     summary: ParkYear | None = None
     rows: Mapping[str, IndustryRow] = field(default_factory=dict)
+    scopes: Mapping[int, Decimal | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,9 +75,19 @@ class Lead:
 
 @dataclass(frozen=True)
 class CarbonInventory:
-    """The inventory of `summary.year`."""
+    """The inventory of `summary.year` in the GWP set of `view`, which may be limited to one gas.
+
+    whole_t is the total of all gases; `sets` has that total in each of the four sets; `without` names the gases that
+    are in no CO2e of this view, because its set has no value for them (mass in t).
+    """
 
     summary: ParkYear
+    view: GwpView
+    headline: Headline
+    formula: Balance
+    sets: list[SetTotal]
+    whole_t: Decimal | None
+    without: Mapping[str, Decimal]
     industries: list[IndustryRow]
     fields: list[FieldRow]
     gases: list[Gas]
@@ -111,44 +115,75 @@ class CarbonInventory:
         return [past.year for past in self.history if past.state == "missing"]
 
 
-def carbon_inventory(park: Park, summary: ParkYear, stored_years: Mapping[int, ParkYear | None]) -> CarbonInventory:
-    """The inventory of the summary's year in five queries.
+def carbon_inventory(
+    park: Park, summary: ParkYear, stored_years: Mapping[int, ParkYear | None], view: GwpView | None = None
+) -> CarbonInventory:
+    """The inventory of the summary's year, in a number of queries that does not grow.
 
-    stored_years: every year on record, None for one that the person may not see: nothing of it is read.
+    stored_years: every year on record, None for one that the person may not see: nothing of it is read. view: the GWP
+    set and gas shown, by default the park's set and all gases.
     """
+    view = view or GwpView(park.gwp_set, park.gwp_set)
     year = summary.year
     years = range(year - YEARS_OF_HISTORY + 1, year + 1)
-    stored = year_rows(park, [one for one in years if stored_years.get(one)])
+    stored = year_rows(park, [one for one in years if stored_years.get(one)], view)
     own = stored.get(year, YearRows())
-    counted, cancelled = firm_rows(park, year)
+    counted, cancelled = firm_rows(park, year, view)
     parameters, sources = uncertainties()
-    industries = industry_table(own.ghg)
-    fields = field_table(own.ghg, shifts(park, year))
+    rows = _shown(own, view)
+    industries = industry_table(rows)
+    fields = field_table(rows, shifts(park, year, view))
+    formula = balance(fields)
+    overview = headline(park, summary, view)
+    whole = added(row.co2e_t for row in own.ghg if row.item not in own.without)
     return CarbonInventory(
         summary=summary,
+        view=view,
+        headline=overview,
+        formula=formula,
+        sets=_sets(own.ghg, year),
+        whole_t=whole,
+        without={gas: mass for gas, mass in own.without.items() if view.takes(gas)},
         industries=industries,
         fields=fields,
-        gases=_gases(own.ghg, industries[-1].total),
+        gases=_gases(own, whole),
         memo=_memo(own.memo),
         cancelled=_cancelled(cancelled.values()),
         traded=traded(park, year),
-        park=grade("park", own.ghg, parameters),
-        graded=industry_grades(own.ghg, parameters),
+        park=grade("park", rows, parameters),
+        graded=industry_grades(rows, parameters),
         firms=firm_grades(counted, cancelled, parameters),
-        terms=term_ranges(own.ghg, parameters, sources),
-        checks=_checks(summary, industries, fields, counted.values(), own.fused_t),
+        terms=term_ranges(rows, parameters, sources),
+        checks=checks(overview, industries, fields, formula, counted.values(), own, view),
         lead=_lead(own),
-        history=[_past(one, stored_years, stored.get(one)) for one in years],
+        history=[_past(one, stored_years, stored.get(one), view) for one in years],
     )
 
 
-def _gases(rows: Sequence[CarbonTotal], whole: Decimal | None) -> list[Gas]:
+def _shown(rows: YearRows, view: GwpView) -> list[CarbonTotal]:
+    """Rows of the gases that the view takes and its set has a value for."""
+    return [row for row in rows.ghg if view.takes(row.item) and row.item not in rows.without]
+
+
+def _masses(rows: Sequence[CarbonTotal]) -> dict[str, Decimal]:
+    masses: dict[str, Decimal] = {}
+    for row in rows:
+        masses[row.item] = masses.get(row.item, Decimal(0)) + row.mass_t
+    return masses
+
+
+def _sets(rows: Sequence[CarbonTotal], year: int) -> list[SetTotal]:
+    """The total of all gases in each of the four sets, from the masses."""
+    masses, values = _masses(rows), gwp_values(year)
+    return [set_total(code, masses, values[code]) for code in SETS]
+
+
+def _gases(own: YearRows, whole: Decimal | None) -> list[Gas]:
     found = []
-    for item in dict.fromkeys(row.item for row in rows):
-        part = [row for row in rows if row.item == item]
-        co2e = sum((row.co2e_t for row in part), Decimal(0))
-        mass = sum((row.mass_t for row in part), Decimal(0))
-        found.append(Gas(item, "", mass, co2e, co2e / whole if whole else None))
+    for item, mass in _masses(own.ghg).items():
+        known = item not in own.without
+        co2e = sum((row.co2e_t for row in own.ghg if row.item == item), Decimal(0)) if known else None
+        found.append(Gas(item, "", mass, co2e, co2e / whole if whole and co2e is not None else None))
     return sorted(found, key=lambda gas: -(gas.co2e_t or Decimal(0)))
 
 
@@ -173,28 +208,6 @@ def _cancelled(parts: Iterable[Sequence[CarbonTotal]]) -> list[tuple[str, Decima
     return sorted(sums.items())
 
 
-def _checks(
-    summary: ParkYear,
-    industries: Sequence[IndustryRow],
-    fields: Sequence[FieldRow],
-    firms: Iterable[Sequence[CarbonTotal]],
-    fused: Decimal | None,
-) -> list[Check]:
-    """Table C.1 against C.2, the overview, both scopes, the enterprises and the fused inventory."""
-    total, c2 = industries[-1].total, fields[-1]
-    enterprises = added(row.co2e_t for part in firms for row in part)
-    exact = (
-        ("fields", total, c2.total),
-        ("overview", total, summary.co2e_t),
-        ("scope1", c2.direct, summary.scope1_co2e_t),
-        ("scope2", c2.indirect, summary.scope2_co2e_t),
-        ("enterprises", total, enterprises),
-    )
-    checks = [Check(code, found, expected, found == expected) for code, found, expected in exact]
-    near = fused is None if total is None else fused is not None and abs(fused - total) <= FUSED_TOLERANCE * abs(total)
-    return [*checks, Check("fused", total, fused, near)]
-
-
 def _lead(rows: YearRows) -> Lead:
     share = key_share(rows.output)
     if share is not None:
@@ -205,9 +218,11 @@ def _lead(rows: YearRows) -> Lead:
     return Lead(key_share(carbon), "carbon")
 
 
-def _past(year: int, stored_years: Mapping[int, ParkYear | None], rows: YearRows | None) -> PastYear:
+def _past(year: int, stored_years: Mapping[int, ParkYear | None], rows: YearRows | None, view: GwpView) -> PastYear:
     summary = stored_years.get(year)
     if summary is None:
         return PastYear(year, "hidden" if year in stored_years else "missing")
-    table = industry_table(rows.ghg if rows else ())
-    return PastYear(year, "stored" if summary.is_complete else "partial", summary, {row.code: row for row in table})
+    shown = _shown(rows or YearRows(), view)
+    c1 = {row.code: row for row in industry_table(shown)}
+    scopes = {scope: added(row.co2e_t for row in shown if row.scope == scope) for scope in (1, 2)}
+    return PastYear(year, "stored" if summary.is_complete else "partial", summary, c1, scopes)

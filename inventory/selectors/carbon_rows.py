@@ -5,42 +5,53 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from inventory.methods.department import Department
 from inventory.methods.quality import Parameters
 from inventory.methods.tables import CarbonTotal, Shift
 from inventory.models import Uncertainty
+from inventory.selectors.gwp import GwpView
 from park.models import Park
 from park.selectors.frames import Parameters as SqlParameters
 from park.selectors.frames import read_frame
 
 OUTPUT: Final = "output_value_const"
 
+#: CO2e of a group of one gas: stored, or made from its mass in the set of the view.
+CO2E: Final = "CASE WHEN %(restated)s THEN sum(t.amount) * trim_scale(g.value) ELSE sum(t.co2e_t) END"
+WEIGHT: Final = "CASE WHEN %(restated)s THEN sum(abs(t.amount)) * trim_scale(g.value) ELSE sum(abs(t.co2e_t)) END"
+GWP: Final = """LEFT JOIN inventory_factor g ON t.kind = 'ghg' AND g.key = %(gwp)s AND g.parameter = t.item
+     AND g.years @> t.year::int AND g.superseded_at IS NULL AND g.park_id IS NULL"""
 TOTALS: Final = f"""
 SELECT t.year, t.division_id AS division, t.key_industry, t.kind, t.item, t.category, t.scope, t.tier, t.unverified,
-       sum(t.amount) AS mass_t, sum(t.co2e_t) AS co2e_t, sum(abs(t.co2e_t)) AS weight_t
+       sum(t.amount) AS mass_t, {CO2E} AS co2e_t, {WEIGHT} AS weight_t
 FROM inventory_industrytotal t
+{GWP}
 WHERE t.park_id = %(park)s AND t.year = ANY(%(years)s)
   AND (t.kind IN ('ghg', 'memo') OR t.kind = 'economy' AND t.item = '{OUTPUT}')
-GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.tier, t.unverified
+GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.tier, t.unverified, g.value
 UNION ALL
-SELECT f.year, '', '', 'fused', '', '', 0, '', false, NULL, CASE WHEN count(*) = count(f.co2e_t) THEN sum(f.co2e_t) END,
-       NULL
-FROM inventory_fusedrow f
-WHERE f.park_id = %(park)s AND f.year = ANY(%(years)s) AND f.kind = 'ghg' GROUP BY f.year
+SELECT t.year, '', '', 'fused', t.item, '', 0, '', false, sum(t.mass_t),
+       CASE WHEN %(restated)s THEN sum(t.mass_t) * trim_scale(g.value)
+            WHEN count(*) = count(t.co2e_t) THEN sum(t.co2e_t) END, NULL
+FROM inventory_fusedrow t
+{GWP}
+WHERE t.park_id = %(park)s AND t.year = ANY(%(years)s) AND t.kind = 'ghg' GROUP BY t.year, t.item, g.value
 ORDER BY year, division, kind, item, category, scope, tier, unverified
 """
-ENTERPRISES: Final = """
+ENTERPRISES: Final = f"""
 SELECT t.enterprise_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise, n.division_id AS division,
        n.key_industry, t.item, t.category, t.scope, t.in_park, t.tier, t.unverified, sum(t.amount) AS mass_t,
-       sum(t.co2e_t) AS co2e_t, sum(abs(t.co2e_t)) AS weight_t
+       {CO2E} AS co2e_t, {WEIGHT} AS weight_t
 FROM inventory_enterprisetotal t
 JOIN park_enterprise n ON n.id = t.enterprise_id
+{GWP}
 WHERE t.park_id = %(park)s AND t.year = %(year)s AND t.kind = 'ghg'
 GROUP BY t.enterprise_id, enterprise, n.division_id, n.key_industry, t.item, t.category, t.scope, t.in_park, t.tier,
-         t.unverified
+         t.unverified, g.value
 ORDER BY t.enterprise_id, t.item, t.category, t.scope, t.tier
 """
 # What a line names otherwise than its enterprise: the transport part of a fuel row (sheet 02, 其中运输工具消费), what a
-# transport process burns, and waste that is not water.
+# transport process and a process of homes burn, and waste that is not water.
 SHIFTS: Final = """
 WITH named AS MATERIALIZED (
     SELECT version_id, number, row, quantity FROM inventory_ledgerline
@@ -54,8 +65,10 @@ shares AS (
     JOIN inventory_ledgerline c ON c.park_id = %(park)s AND c.year = %(year)s AND c.version_id = v.version_id
          AND c.sheet = '02' AND c.row = v.row AND c.field = 'consumption')
 SELECT n.division_id AS division, e.category,
-       round(sum(e.mass_t * g.value
-                 * CASE WHEN e.category = 'waste' OR p.kind = 'transport' THEN 1 ELSE s.share END), 9) AS co2e_t
+       CASE WHEN e.category = 'fuel' AND p.kind = 'household' THEN 'household' ELSE 'transport' END AS department,
+       round(sum(e.mass_t * trim_scale(g.value)
+                 * CASE WHEN e.category = 'waste' OR p.kind IN ('transport', 'household') THEN 1 ELSE s.share END),
+             12) AS co2e_t
 FROM inventory_emission e
 JOIN park_enterprise n ON n.id = e.enterprise_id
 LEFT JOIN park_process p ON p.id = e.process_id
@@ -63,9 +76,10 @@ LEFT JOIN shares s ON s.version_id = e.version_id AND s.number = e.line_number
 JOIN inventory_factor g ON g.key = %(gwp)s AND g.parameter = e.substance AND g.years @> e.year::int
      AND g.superseded_at IS NULL AND g.park_id IS NULL
 WHERE e.park_id = %(park)s AND e.year = %(year)s AND e.kind = 'ghg' AND NOT e.memo AND NOT e.in_park
-  AND (e.category = 'fuel' AND (p.kind = 'transport' OR s.share IS NOT NULL)
+  AND (%(gas)s = '' OR e.substance = %(gas)s)
+  AND (e.category = 'fuel' AND (p.kind IN ('transport', 'household') OR s.share IS NOT NULL)
        OR e.category = 'waste' AND e.method NOT LIKE 'wastewater.%%')
-GROUP BY n.division_id, e.category ORDER BY n.division_id, e.category
+GROUP BY n.division_id, e.category, department ORDER BY n.division_id, e.category, department
 """
 TRADED: Final = """
 SELECT c.kind AS carrier, (m.id IS NOT NULL) AS in_park, f.stage, f.unit, sum(f.quantity) AS quantity
@@ -97,46 +111,58 @@ class Firm(NamedTuple):
 
 @dataclass
 class YearRows:
-    """Stored sums of a year: gases that the park counts, memo items, output by industry, all of the fused inventory.
+    """Stored sums of a year: gases that the park counts, memo items, output by industry, the fused inventory.
 
-    fused_t is None where there is no fused row or one has no CO2e.
+    fused is t CO2e by gas; without is the mass (t) of gases for which the set has no value: they are in no CO2e.
     """
 
     ghg: list[CarbonTotal] = field(default_factory=list)
     memo: list[CarbonTotal] = field(default_factory=list)
     output: dict[str, Decimal] = field(default_factory=dict)
-    fused_t: Decimal | None = None
+    fused: dict[str, Decimal] = field(default_factory=dict)
+    without: dict[str, Decimal] = field(default_factory=dict)
 
 
-def year_rows(park: Park, years: Sequence[int]) -> dict[int, YearRows]:
-    """Sums of the years over the park's industries, in-park trades cancelled."""
+def year_rows(park: Park, years: Sequence[int], view: GwpView) -> dict[int, YearRows]:
+    """Sums of the years over the park's industries, in-park trades cancelled, every gas, in the set of the view."""
     found: dict[int, YearRows] = {}
-    for row in _records(TOTALS, {"park": park.pk, "years": list(years)}):
+    for row in _records(TOTALS, {"park": park.pk, "years": list(years), **view.parameters}):
         year = found.setdefault(row["year"], YearRows())
         if row["kind"] == "economy":
             output = year.output.get(row["key_industry"], Decimal(0))
             year.output[row["key_industry"]] = output + row["mass_t"]
         elif row["kind"] == "fused":
-            year.fused_t = row["co2e_t"]
+            if row["co2e_t"] is not None:
+                year.fused[row["item"]] = row["co2e_t"]
         else:
             (year.ghg if row["kind"] == "ghg" else year.memo).append(_total(row))
+            if row["kind"] == "ghg" and row["co2e_t"] is None:
+                year.without[row["item"]] = year.without.get(row["item"], Decimal(0)) + row["mass_t"]
     return found
 
 
-def firm_rows(park: Park, year: int) -> tuple[dict[Firm, list[CarbonTotal]], dict[Firm, list[CarbonTotal]]]:
+def firm_rows(
+    park: Park, year: int, view: GwpView
+) -> tuple[dict[Firm, list[CarbonTotal]], dict[Firm, list[CarbonTotal]]]:
     """Greenhouse gases by enterprise: what the park counts, and what was bought in the park and is cancelled."""
     counted: dict[Firm, list[CarbonTotal]] = {}
     cancelled: dict[Firm, list[CarbonTotal]] = {}
-    for row in _records(ENTERPRISES, {"park": park.pk, "year": year}):
+    for row in _records(ENTERPRISES, {"park": park.pk, "year": year, **view.parameters}):
+        if not view.takes(row["item"]) or row["co2e_t"] is None:
+            continue
         firm = Firm(row["enterprise_id"], row["enterprise"], row["key_industry"])
         (cancelled if row["in_park"] else counted).setdefault(firm, []).append(_total(row))
     return counted, cancelled
 
 
-def shifts(park: Park, year: int) -> list[Shift]:
+def shifts(park: Park, year: int, view: GwpView) -> list[Shift]:
     """Amounts that lines name otherwise than their enterprise. See `SHIFTS`."""
-    rows = _records(SHIFTS, {"park": park.pk, "year": year, "gwp": f"gwp.{park.gwp_set}"})
-    return [Shift(row["division"], row["category"], row["co2e_t"]) for row in rows if row["co2e_t"] is not None]
+    rows = _records(SHIFTS, {"park": park.pk, "year": year, **view.parameters})
+    return [
+        Shift(row["division"], row["category"], row["co2e_t"], Department(row["department"]))
+        for row in rows
+        if row["co2e_t"] is not None
+    ]
 
 
 def traded(park: Park, year: int) -> list[Traded]:
@@ -151,7 +177,10 @@ def uncertainties() -> tuple[Parameters, dict[tuple[str, str, str, str], Uncerta
 
 
 def _total(row: dict[str, Any]) -> CarbonTotal:
-    """A gas without a GWP counts nothing here; the roll-up refuses it before it could be stored."""
+    """A gas for which the set has no value counts nothing here and is told in `YearRows.without`.
+
+    The park's own set has them all: the roll-up refuses a gas without one before it could be stored.
+    """
     return CarbonTotal(
         division=row["division"],
         key_industry=row["key_industry"],

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from inventory.selectors.gwp import GwpView
 from inventory.selectors.register import register_coverage
 from park.models import Park
 from park.selectors.frames import read_frame
 
 YEARLY = """
 SELECT t.year, t.division_id AS division, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit,
-       sum(t.amount) AS amount, sum(t.co2e_t) AS co2e_t
+       sum(t.amount) AS amount,
+       CASE WHEN %(restated)s THEN sum(t.amount) * trim_scale(g.value) ELSE sum(t.co2e_t) END AS co2e_t
 FROM inventory_industrytotal t
+LEFT JOIN inventory_factor g ON t.kind = 'ghg' AND g.key = %(gwp)s AND g.parameter = t.item
+     AND g.years @> t.year::int AND g.superseded_at IS NULL AND g.park_id IS NULL
 WHERE t.park_id = %(park)s AND (%(years)s::int[] IS NULL OR t.year = ANY(%(years)s))
-GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit
+GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit, g.value
 ORDER BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope
 """
 MONTHLY = """
@@ -59,9 +63,14 @@ ORDER BY e.id, m.month
 """
 
 
-def yearly_totals(park: Park, years: Sequence[int] | None = None) -> pd.DataFrame:
-    """Park × year × industry × item × category: amount and co2e_t as Decimal, in-park trades cancelled."""
-    return read_frame(YEARLY, {"park": park.pk, "years": list(years) if years is not None else None})
+def yearly_totals(park: Park, years: Sequence[int] | None = None, view: GwpView | None = None) -> pd.DataFrame:
+    """Park × year × industry × item × category: amount and co2e_t as Decimal, in-park trades cancelled.
+
+    view: the GWP set of co2e_t, by default the park's. A gas without a value in another set has no co2e_t.
+    """
+    shown = view or GwpView(park.gwp_set, park.gwp_set)
+    wanted = {"park": park.pk, "years": list(years) if years is not None else None}
+    return read_frame(YEARLY, {**wanted, **shown.parameters})
 
 
 def monthly_totals(park: Park, year: int) -> pd.DataFrame:

@@ -23,7 +23,6 @@ from park.services.copying import copy_frame, copy_rows
 MONTH: Final = 0
 TIER: Final = "2"
 CATEGORY: Final = {"ghg": "release", "air": "outlet", "water": "direct"}
-STORED_STEP: Final = Decimal("0.000000001")
 MEDIUM_ZH: Final = {"AIR": "大气", "WATER": "水", "LAND": "土壤"}
 COLUMNS = (
     "park_id", "year", "month", "enterprise_id", "kind", "item", "category", "scope", "in_park", "tier", "unverified",
@@ -110,7 +109,7 @@ def _rows(
             CATEGORY[kind],
             int(kind == "ghg"),
             mass,
-            (mass * gwp[item].normalize()).quantize(STORED_STEP) if kind == "ghg" else None,
+            mass * gwp[item] if kind == "ghg" else None,
         )
         for (year, firm, kind, item), mass in sorted(sums.items())
     ]

@@ -15,6 +15,7 @@ from inventory.models import ParkYear
 from inventory.selectors.carbon import CarbonInventory, carbon_inventory
 from inventory.selectors.carbon_grade import Graded, TermRange
 from inventory.services.carbon_export import workbook
+from inventory.views.carbon_compare import compared
 from inventory.views.carbon_sheets import sheets
 from inventory.views.carbon_words import (
     CANCELLED,
@@ -25,13 +26,14 @@ from inventory.views.carbon_words import (
     LEVELS,
     ROWS,
     STAGES,
-    UNIT,
     in_wan,
     industry_word,
     term_word,
+    unit_of,
 )
 from inventory.views.emission_words import category_word
 from inventory.views.factor_export import XLSX
+from inventory.views.gwp import gas_links, gwp_context, page_gwp, source_line
 from park.access import READERS, ParkAccess, page_year, park_view
 
 COLOURS = {
@@ -48,17 +50,19 @@ COLOURS = {
 def carbon(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """Both printed tables of a year with their history, gases, quality and how they agree with the other pages."""
     found = _found(request, access)
-    if found is None or found.total is None:
+    if found is None or (found.whole_t is None and not found.without):
         return render(request, "inventory/carbon_empty.html", {"access": access, "year": found and found.summary.year})
     fields = fields_of(found)
+    query = request.GET.copy()
+    query["year"] = str(found.summary.year)
     context = {
         "access": access,
         "year": found.summary.year,
         "found": found,
-        "unit": UNIT,
-        "source": _("Filed ledgers, GWP %(gwp)s, run %(run)s")
-        % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},
-        "xlsx": reverse("carbon-xlsx", kwargs={"park_code": access.park.code}) + f"?year={found.summary.year}",
+        "unit": unit_of(found.view),
+        "source": source_line(found.view, found.summary.digest),
+        "xlsx": reverse("carbon-xlsx", kwargs={"park_code": access.park.code}) + f"?{query.urlencode()}",
+        "gas_links": gas_links(request, found.view),
         "field_heads": [FIELDS[field] for field in fields],
         "industries": [_industry(row, fields) for row in found.industries],
         "fields": _fields(found),
@@ -69,7 +73,14 @@ def carbon(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "missing": "、".join(str(year) for year in found.missing_years),
     }
     return render(
-        request, "inventory/carbon.html", context | _history(found, fields) | _beside(found) | _quality(found)
+        request,
+        "inventory/carbon.html",
+        context
+        | gwp_context(request, found.view)
+        | compared(found)
+        | _history(found, fields)
+        | _beside(found)
+        | _quality(found),
     )
 
 
@@ -81,7 +92,7 @@ def export(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         raise Http404
     title = _("Carbon inventory of %(park)s, %(year)s") % {"park": access.park.name, "year": found.summary.year}
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{title}.xlsx')}"}
-    content = workbook(sheets(found, access.park, title, fields_of(found)))
+    content = workbook(sheets(found, title, fields_of(found)))
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
@@ -98,7 +109,7 @@ def _found(request: HttpRequest, access: ParkAccess) -> CarbonInventory | None:
     if year is None:
         return None
     seen = {one: row if access.sees_year(one) else None for one, row in years.items()}
-    return carbon_inventory(access.park, years[year], seen)
+    return carbon_inventory(access.park, years[year], seen, page_gwp(request.GET, access))
 
 
 def _industry(row: IndustryRow, fields: list[Field]) -> dict[str, Any]:
@@ -117,6 +128,7 @@ def _fields(found: CarbonInventory) -> list[dict[str, Any]]:
             "word": ROWS[row.code],
             "field": FIELDS[row.field] if row.field else "",
             "fossil": row.code.startswith("fossil"),
+            "homes": row.code == "fossil.household",
             "level": row.level,
             "printed": row.printed,
             "category": CATEGORY_OF_ROW.get(row.code, ""),
@@ -141,9 +153,9 @@ def _history(found: CarbonInventory, fields: list[Field]) -> dict[str, Any]:
 
     parks = [past.rows.get("park") for past in years]
     rows = [line(FIELDS[field], "", [park.fields.get(field) if park else None for park in parks]) for field in fields]
-    rows.append(line(_("Total emissions"), "total", [past.summary.co2e_t if past.summary else None for past in years]))
-    rows.append(line(_("Scope 1"), "", [past.summary.scope1_co2e_t if past.summary else None for past in years]))
-    rows.append(line(_("Scope 2"), "", [past.summary.scope2_co2e_t if past.summary else None for past in years]))
+    rows.append(line(_("Total emissions"), "total", [park.total if park else None for park in parks]))
+    rows.append(line(_("Scope 1"), "", [past.scopes.get(1) for past in years]))
+    rows.append(line(_("Scope 2"), "", [past.scopes.get(2) for past in years]))
     for row in found.industries[:-1]:
         values = [past.rows[row.code].total if past.rows else None for past in years]
         if any(value is not None for value in values):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from inventory.methods.quality import Level
 from inventory.methods.tables import Field
+from inventory.selectors.gwp import GwpView
 from inventory.views.emission_words import category_word
 from park.models.industry import KeyIndustry
 
@@ -62,6 +63,7 @@ CATEGORY_OF_ROW = {
 }
 CHECKS: dict[str, Promise] = {
     "fields": gettext_lazy("Table C.2"),
+    "formula": gettext_lazy("Formula of the total"),
     "overview": gettext_lazy("Overview"),
     "scope1": gettext_lazy("Scope 1 of the overview"),
     "scope2": gettext_lazy("Scope 2 of the overview"),
@@ -83,6 +85,12 @@ UNIT = gettext_lazy("10,000 t CO2e")
 def in_wan(tonnes: Decimal | None) -> Decimal | None:
     """Tonnes as 万t, exact: the one division of these tables. Source: 002 表C.1, 表C.2."""
     return None if tonnes is None else tonnes.scaleb(-4)
+
+
+def unit_of(view: GwpView) -> str:
+    """The unit of the printed tables with the set behind it, and the gas where only one is shown."""
+    gas = f" · {view.gas}" if view.gas else ""
+    return f"{UNIT} · GWP {view.shown}{gas}"
 
 
 def industry_word(code: str) -> str:

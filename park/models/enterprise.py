@@ -64,6 +64,7 @@ class ProcessKind(models.TextChoices):
     WASTEWATER = "wastewater", _("Wastewater treatment")
     WASTE = "waste", _("Waste treatment")
     TRANSPORT = "transport", _("Transport")
+    HOUSEHOLD = "household", _("Homes (dormitories, living quarters)")
     UTILITY = "utility", _("Utilities and auxiliary")
     WHOLE = "whole", _("Whole site")
 
