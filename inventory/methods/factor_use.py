@@ -17,7 +17,7 @@ def factor_uses(emissions: pd.DataFrame) -> pd.DataFrame:
 
     emissions: enterprise_id, year, month, kind, substance, mass_t, in_park, memo and trail, whose `sources` name the
     factors and their `flags`. `rows` counts every row of a factor once; `mass_t` sums what the park counts: neither
-    memo items nor purchases in the park. Masses of two factors of one row overlap, so they are never added over factors.
+    memo items nor purchases in the park. Masses of two factors of one row overlap: never add them over factors.
     """
     if emissions.empty:
         return pd.DataFrame(columns=list(COLUMNS))
