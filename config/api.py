@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from assessment.api import RatingList
 from decoupling.api import DecouplingList
-from inventory.api import CarbonDetail, InventoryDetail, LedgerCreate
+from inventory.api import CarbonDetail, InventoryDetail, LedgerCreate, VerifiedList
 from measures.api import MeasureList
 from park.api import EnterpriseList, ParkDetail, ParkList
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("parks/<slug:park_code>/decoupling/", DecouplingList.as_view(), name="api-decoupling"),
     path("parks/<slug:park_code>/measures/", MeasureList.as_view(), name="api-measures"),
     path("parks/<slug:park_code>/ratings/", RatingList.as_view(), name="api-ratings"),
+    path("parks/<slug:park_code>/verified/", VerifiedList.as_view(), name="api-verified"),
     path("parks/<slug:park_code>/ledgers/", LedgerCreate.as_view(), name="api-ledgers"),
 ]

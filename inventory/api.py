@@ -18,6 +18,7 @@ from inventory.selectors.gwp import SETS
 from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
 from inventory.selectors.verified import ReportRow, report_rows
+from inventory.selectors.verified import ReportRow, report_rows
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
 from inventory.views.carbon_json import CarbonSerializer, carbon_json
 from inventory.views.gwp import page_gwp
@@ -109,6 +110,36 @@ def _year(request: Request, years: list[int]) -> int:
     if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
         raise NotFound
     return int(wanted) if wanted else max(years)
+
+
+class VerifiedSerializer(serializers.Serializer[ReportRow]):
+    """A verified report beside the own estimate of what it states, t CO2, unrounded."""
+
+    id = serializers.IntegerField()
+    enterprise = serializers.IntegerField(source="enterprise_id")
+    year = serializers.IntegerField()
+    kind = serializers.CharField(help_text="ets, carbon, eia")
+    number = serializers.CharField()
+    verifier = serializers.CharField()
+    dated = serializers.DateField()
+    fuel_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    process_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    own_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    difference_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
+    standing = serializers.CharField(help_text="entered, waiting, applied, withheld, withdrawn")
+    missing_months = serializers.ListField(child=serializers.IntegerField(), source="missing")
+    sha256 = serializers.CharField()
+
+
+class VerifiedList(ParkAPIView):
+    """Verified reports; a filer sees those of the own enterprise."""
+
+    roles = INSIDERS
+
+    @extend_schema(responses=VerifiedSerializer(many=True))
+    def get(self, request: Request, park_code: str) -> Response:
+        rows = report_rows(self.access.park, self.access.enterprise_id)
+        return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
 
 
 class VerifiedSerializer(serializers.Serializer[ReportRow]):

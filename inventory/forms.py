@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.models import LedgerUpload
+from inventory.models.verified import ReportKind
 from inventory.services.ledger import needs_acknowledgement, needs_reason
+from inventory.services.verified import Entry
 from park.access import ParkAccess
 from park.models import Enterprise
 
@@ -64,3 +66,56 @@ class ConfirmForm(forms.Form):
             del self.fields["reason"]
         if not needs_acknowledgement(upload):
             del self.fields["acknowledged"]
+
+
+class VerifiedForm(forms.Form):
+    """A verified report of one enterprise and year with its document; a filer's enterprise is fixed."""
+
+    enterprise = forms.ModelChoiceField(Enterprise.objects.none(), label=gettext_lazy("Enterprise"))
+    year = forms.IntegerField(label=gettext_lazy("Year of the report"), min_value=2005, max_value=2100)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), choices=ReportKind.choices)
+    number = forms.CharField(label=gettext_lazy("Report number"), max_length=80)
+    verifier = forms.CharField(label=gettext_lazy("Verified by"), max_length=120)
+    dated = forms.DateField(
+        label=gettext_lazy("Date of the report"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    fuel_t = forms.DecimalField(
+        label=gettext_lazy("Direct CO2 of fuel"),
+        required=False,
+        max_digits=22,
+        decimal_places=9,
+        help_text=gettext_lazy("Without purchased power and heat. Empty where the report does not state it."),
+    )
+    process_t = forms.DecimalField(
+        label=gettext_lazy("Direct CO2 of the process"),
+        required=False,
+        max_digits=22,
+        decimal_places=9,
+        help_text=gettext_lazy("Empty where the report does not state it: the own estimate stays."),
+    )
+    evidence = forms.FileField(
+        label=gettext_lazy("Document"), max_length=255, help_text=gettext_lazy("PDF, PNG or JPEG, at most 10 MB.")
+    )
+
+    def __init__(self, access: ParkAccess, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Enterprise.objects.filter(park=access.park).order_by("name")
+        if access.enterprise_id is not None:
+            choices = choices.filter(pk=access.enterprise_id)
+            self.initial["enterprise"] = access.enterprise_id
+        self.fields["enterprise"].queryset = choices  # type: ignore[attr-defined]
+
+    def entry(self) -> Entry:
+        """What the valid form states."""
+        values = {name: self.cleaned_data[name] for name in ("year", "kind", "number", "verifier", "dated")}
+        amounts = {name: self.cleaned_data.get(name) for name in ("fuel_t", "process_t")}
+        return Entry(enterprise_id=self.cleaned_data["enterprise"].pk, **values, **amounts)
+
+
+class WithdrawalForm(forms.Form):
+    """Why a report is taken out."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=REASON_LENGTH, help_text=gettext_lazy("Kept in the audit trail.")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.views import carbon, emission, enterprise, factor, flow, fused, ledger, upload
+from inventory.views import carbon, emission, enterprise, factor, flow, fused, ledger, upload, verified
 
 urlpatterns = [
     path("p/<slug:park_code>/enterprises/", enterprise.enterprises, name="enterprises"),
@@ -28,4 +28,9 @@ urlpatterns = [
     path("p/<slug:park_code>/factors/factors.csv", factor.export, {"kind": "csv"}, name="factors-csv"),
     path("p/<slug:park_code>/factors/factors.xlsx", factor.export, {"kind": "xlsx"}, name="factors-xlsx"),
     path("p/<slug:park_code>/factors/fuel/<slug:fuel_code>/", factor.compare, name="factors-compare"),
+    path("p/<slug:park_code>/verified/", verified.verified, name="verified"),
+    path("p/<slug:park_code>/verified/new/", verified.create, name="verified-new"),
+    path("p/<slug:park_code>/verified/<int:pk>/approve/", verified.approve, name="verified-approve"),
+    path("p/<slug:park_code>/verified/<int:pk>/withdraw/", verified.withdraw, name="verified-withdraw"),
+    path("p/<slug:park_code>/verified/<int:pk>/document/", verified.evidence, name="verified-document"),
 ]

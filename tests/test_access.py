@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessment.models import Recalculation, Report
-from inventory.models import LedgerUpload, LedgerVersion
+from inventory.models import LedgerUpload, LedgerVersion, VerifiedReport
+from inventory.services.ledger_file import store_files
 from measures.models import Measure, Project
-from park.models import Engagement, Membership, Outlet, Park, Process, User
+from park.models import Engagement, Enterprise, Membership, Outlet, Park, Process, User
 from tests.mini_park import build, database, mini
 
 __all__ = ["database", "mini"]
@@ -103,7 +104,26 @@ def places(mini: Park) -> dict[str, object]:
         "job": job.pk,
         "project": project.pk,
         "report": report.pk,
+        "verified": verified_report(mini, enterprise).pk,
     }
+
+
+def verified_report(park: Park, enterprise: Enterprise) -> VerifiedReport:
+    """A report of 2022 that the enterprise's filer entered."""
+    filer = Membership.objects.get(park=park, role="filer", enterprise=enterprise).user
+    [document] = store_files(park, [("report.pdf", b"%PDF-1.4 report of the matrix")])
+    return VerifiedReport.objects.create(
+        park=park,
+        enterprise=enterprise,
+        year=2022,
+        kind="ets",
+        number="HC-2022",
+        verifier="核查机构",
+        dated=date(2023, 4, 1),
+        fuel_t=1,
+        evidence=document,
+        entered_by=filer,
+    )
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['method']} {row['name']}")

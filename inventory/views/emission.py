@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inventory.methods.catalogue import METHODS
-from inventory.methods.explain import Language, explain
+from inventory.methods.explain import Explanation, Language, explain
+from inventory.methods.verified import CATEGORY_OF, explain_adjustment
 from inventory.selectors.emission_line import (
     GHG,
     NO_PROCESS,
@@ -113,12 +114,20 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """A row with the words of its place and the formula with its numbers."""
     language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
     activity_unit = row["unit"] or ""
-    known = row["method"] in KNOWN  # releases taken from a public register have no formula of ours
+    adjusted = row["method"] in CATEGORY_OF
     return {
         **row,
+        "report": row["trail"] if adjusted else None,
         "field_name": field_name(row["sheet"], row["field"]) if row["sheet"] else "",
         "category_word": category_word(row["category"]),
-        "explained": explain(row["method"], row["trail"], row["mass_t"], activity_unit, language, row["substance"])
-        if known
-        else None,
+        "explained": _explained(row, activity_unit, language),
     }
+
+
+def _explained(row: dict[str, Any], activity_unit: str, language: Language) -> Explanation | None:
+    """None for releases taken from a public register: they have no formula of ours."""
+    if row["method"] in CATEGORY_OF:
+        return explain_adjustment(row["method"], row["trail"], row["mass_t"], language)
+    if row["method"] not in KNOWN:
+        return None
+    return explain(row["method"], row["trail"], row["mass_t"], activity_unit, language, row["substance"])
