@@ -28,6 +28,8 @@ from inventory.methods import (
     wastewater,
 )
 from inventory.methods.declaration import FactorNeed, Mask, Method, Result
+from inventory.methods.line_table import Lines
+from inventory.methods.partition import Partition
 
 #: The place where a method is added: append the METHODS of its module.
 METHODS: Final[tuple[Method, ...]] = (
@@ -86,8 +88,19 @@ def library_needs() -> tuple[FactorNeed, ...]:
 
 def needing(need: FactorNeed, lines: pd.DataFrame) -> Mask:
     """Lines of the methods that need this factor parameter."""
-    mask = np.zeros(len(lines), dtype=bool)
-    for entry in METHODS:
-        if need in entry.needs:
-            mask |= entry.concerns(lines)
-    return mask
+    return Needing(lines).of(need)
+
+
+class Needing:
+    """Which lines need which factor, for many factors of the same lines: these are grouped once."""
+
+    def __init__(self, lines: pd.DataFrame) -> None:
+        self._partition, self._size = Partition(Lines.of(lines)), len(lines)
+
+    def of(self, need: FactorNeed) -> Mask:
+        """Lines of the methods that need this factor parameter."""
+        mask = np.zeros(self._size, dtype=bool)
+        for entry in METHODS:
+            if need in entry.needs:
+                mask[self._partition.positions(entry)] = True
+        return mask

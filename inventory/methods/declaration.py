@@ -166,6 +166,12 @@ class Method:
         overrides = tuple(need.override for need in self.needs if need.override)
         return tuple(dict.fromkeys((*(entry.column for entry in self.inputs), *overrides)))
 
+    def serves(self, sheet: str, field: str, kind: str, activity_method: str) -> bool:
+        """Whether the method may take lines of this sheet, field, kind of energy and method of the activity."""
+        if sheet != self.sheet or field not in self.fields or (self.kinds and kind not in self.kinds):
+            return False
+        return not self.by_activity or self.by_activity == activity_method
+
     def concerns(self, lines: pd.DataFrame) -> Mask:
         """Boolean array of the lines of its sheet, fields, kinds and activities: those that may need its factors."""
         mask = (lines["sheet"] == self.sheet).to_numpy(dtype=bool)

@@ -1,10 +1,14 @@
-"""The line frame: the columns every method reads, and what a line must know about the other lines of its row."""
+"""Ledger lines as methods read them: the columns they have, and what a line must know about the others of its row."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from inventory.methods.column import Column, Flags, Index, Words
+from inventory.methods.line_table import Lines, Table
 
 #: Columns the caller must provide. `row` is the sheet row: lines of one row know each other by it.
 REQUIRED_COLUMNS: Final = (
@@ -24,7 +28,8 @@ REQUIRED_COLUMNS: Final = (
 )
 #: Columns filled with "" when absent. `fuel_unit` is the unit the fuel factors are per ("t", "1e4Nm3");
 #: `activity_method`, `activity_gas` and `factor_keys` come from the activity the row names; `process_kind` from the
-#: register; `boiler`, `transport_mode`, `treatment`, `waste_kind`, `generated_by`, `gas_carbon` and `report_no` are cells of the row;
+#: register; `boiler`, `transport_mode`, `treatment`, `waste_kind`, `generated_by`, `gas_carbon` and `report_no` are
+#: cells of the row;
 #: `farm_region` follows from the province of the park,
 #: `export_rule` is its choice.
 TEXT_COLUMNS: Final = (
@@ -63,44 +68,58 @@ _DIRECTIONS: Final = (
     ("reuse", REUSED),
 )
 
-_SORTING_COLUMNS: Final = ("sheet", "field", "energy_kind", "unit", "notation", "fuel_unit", "activity_method")
-_ROW_KEY: Final = ["enterprise_id", "year", "month", "sheet", "row"]
+_PLACE: Final = ("enterprise_id", "year", "month")
+#: Keys up to this number are looked up in a table of flags, others by sorting.
+_TABLE: Final = 1 << 26
 
 
-def prepare(lines: pd.DataFrame) -> pd.DataFrame:
-    """Copy of the line frame with a plain index, float quantities, absent text columns and the row context.
+def prepare(lines: "pd.DataFrame | Lines") -> Lines:
+    """The lines with float quantities, absent text columns and the row context; the caller's columns stay as they are.
 
-    Added columns: `discharge` (direct, indirect, reused or ""), `mass_filed` and `sewer_filed` (the row has a filed
-    mass, a filed amount sent to the park plant), `parent_counted` (the line is a parent whose parts are filed too).
+    Added columns: `place` (a number per enterprise and month), `discharge` (direct, indirect, reused or ""),
+    `mass_filed` and `sewer_filed` (the row has a filed mass, a filed amount sent to the park plant), `parent_counted`
+    (the line is a parent whose parts are filed too).
     Raises: KeyError naming the missing required columns.
     """
-    missing = [column for column in REQUIRED_COLUMNS if column not in lines.columns]
+    prepared = Lines.of(lines)
+    missing = [column for column in REQUIRED_COLUMNS if column not in prepared.columns]
     if missing:
         raise KeyError(f"line frame lacks {', '.join(missing)}")
-    prepared = lines.reset_index(drop=True)
-    prepared["quantity"] = prepared["quantity"].astype("float64")
-    prepared["in_park"] = prepared["in_park"].fillna(False).astype(bool)
+    prepared["quantity"] = prepared.number("quantity")
+    prepared["in_park"] = _flagged(prepared.raw("in_park"))
     for column in TEXT_COLUMNS:
-        prepared[column] = prepared[column].fillna("") if column in prepared.columns else ""
-    for column in _SORTING_COLUMNS:  # compared once per method: categories compare by code
-        prepared[column] = prepared[column].astype("category")
-    prepared["discharge"] = _discharge(prepared["direction"])
+        known = column in prepared.columns
+        prepared[column] = text(prepared, column).fillna("") if known else Words.same("", len(prepared))
+    for column in ("sheet", "field", "energy_kind", "unit"):
+        prepared[column] = text(prepared, column)
+    prepared["place"] = month_place(prepared)
+    prepared["discharge"] = prepared["direction"].renamed(map(_discharge_code, prepared["direction"].words))
     prepared["mass_filed"] = row_has(prepared, "emission")
     prepared["sewer_filed"] = row_has(prepared, "to_wwtp")
     prepared["parent_counted"] = _parent_counted(prepared)
     return prepared
 
 
-def number(lines: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
+def number(lines: "pd.DataFrame | Table", column: str) -> npt.NDArray[np.float64]:
     """Float values of a column, NaN where the column or the value is absent."""
+    if isinstance(lines, Table):
+        return lines.number(column)
     if column not in lines.columns:
         return np.full(len(lines), np.nan)
     return np.asarray(lines[column], dtype=np.float64)
 
 
-def _discharge(direction: "pd.Series[str]") -> "pd.Series[str]":
-    known = {text: _discharge_code(text) for text in direction.unique()}
-    return direction.map(known)
+def text(lines: Lines, column: str) -> Words:
+    """A column as words; a column of nothing but missing values, which a frame may hold as numbers, too."""
+    values = lines[column]
+    return values if isinstance(values, Words) else Words.of(values)
+
+
+def _flagged(values: "npt.NDArray[Any] | Words") -> Flags:
+    plain = np.asarray(values)
+    if plain.dtype.kind == "b":
+        return plain
+    return np.asarray(pd.Series(plain, dtype=object).eq(True), dtype=bool)
 
 
 def _discharge_code(text: str) -> str:
@@ -108,43 +127,107 @@ def _discharge_code(text: str) -> str:
     return next((code for prefix, code in _DIRECTIONS if lowered.startswith(prefix)), "")
 
 
-def row_has(lines: pd.DataFrame, field: str) -> npt.NDArray[np.bool_]:
+def _numbered(*columns: tuple[Index, int]) -> tuple[Index, int]:
+    """One number per combination of whole numbers below their sizes, and the size of all."""
+    key, size = columns[0]
+    for values, count in columns[1:]:
+        key, size = key * count + values, size * count
+    return key, size
+
+
+def _from_zero(values: npt.NDArray[Any]) -> tuple[Index, int]:
+    whole = np.asarray(values).astype(np.int64, copy=False)
+    if not len(whole):
+        return whole, 1
+    least = int(whole.min())
+    return whole - least if least else whole, int(whole.max()) - least + 1
+
+
+def month_place(lines: "pd.DataFrame | Table") -> Column:
+    """A number per enterprise and month, from 0, without many gaps: an index of arrays by month."""
+    if "place" in lines.columns:
+        return Column.of(lines["place"])
+    key, size = _numbered(*(_from_zero(np.asarray(lines[name])) for name in _PLACE))
+    if size > 4 * len(key) + _TABLE // 64:
+        key = np.unique(key, return_inverse=True)[1]
+    return Column.of(key)
+
+
+def among(keys: Index, wanted: Index, size: int) -> Flags:
+    """Whether each key is one of the wanted ones; keys are whole numbers below `size`."""
+    if size > _TABLE:
+        return np.isin(keys, wanted)
+    table = np.zeros(size, dtype=bool)
+    table[wanted] = True
+    return table.take(keys)
+
+
+def row_has(lines: "pd.DataFrame | Table", field: str) -> Flags:
     """Whether the sheet row of each line holds a quantity in `field`."""
-    filed = lines.loc[(lines["field"] == field) & lines["quantity"].notna(), _ROW_KEY]
-    if filed.empty:
-        return np.zeros(len(lines), dtype=bool)
-    return pd.MultiIndex.from_frame(lines[_ROW_KEY]).isin(pd.MultiIndex.from_frame(filed))
+    if not isinstance(lines, Table):
+        lines = Lines.of(lines)
+    sheet = text(lines, "sheet") if isinstance(lines, Lines) else lines["sheet"]
+    filed = (lines["field"] == field) & ~np.isnan(lines["quantity"])
+    answer = np.zeros(len(lines), dtype=bool)
+    if not filed.any():
+        return answer
+    sheets = np.zeros(len(sheet.words), dtype=bool)
+    sheets[sheet.codes[filed]] = True
+    there = np.flatnonzero(sheets.take(sheet.codes))
+    place = month_place(lines).take(there).view(np.ndarray)
+    columns = (place, int(place.max()) + 1), (sheet.codes.take(there), len(sheets))
+    key, size = _numbered(*columns, _from_zero(np.asarray(lines["row"]).take(there)))
+    answer[there] = among(key, key[filed.take(there)], size)
+    return answer
 
 
-def _parent_key(lines: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(lines[["enterprise_id", "year", "month", "field", "item"]])
+def _energy_of(lines: Lines, items: Callable[[Any], bool]) -> Index:
+    """Positions of the lines of sheet 02 with such an item."""
+    item = lines["item"]
+    return np.flatnonzero((lines["sheet"] == "02") & item.by_word(item.flags(items)))
 
 
-def _parent_counted(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    energy = lines["sheet"] == "02"
-    parts = lines.loc[energy & lines["item"].isin(PARENT_ITEM) & lines["quantity"].notna()]
+def _family_key(lines: Lines, where: Index) -> tuple[Index, int]:
+    """A number per place, field and parent item of lines that are parents or parts."""
+    item, field = lines["item"], lines["field"]
+    parents = list(PARENT_ITEM.values())
+    family = [parents.index(PARENT_ITEM.get(word, word)) if _in_family(word) else 0 for word in item.words]
+    place = lines["place"].take(where).view(np.ndarray)
+    codes = np.array(family, dtype=np.int64).take(item.codes.take(where))
+    size = int(place.max()) + 1 if len(place) else 1
+    return _numbered((place, size), (field.codes.take(where), len(field.words)), (codes, len(parents)))
+
+
+def _in_family(item: object) -> bool:
+    return item in PARENT_ITEM or item in PARENT_ITEM.values()
+
+
+def _parent_counted(lines: Lines) -> Flags:
+    where = _energy_of(lines, _in_family)
     counted = np.zeros(len(lines), dtype=bool)
-    if parts.empty:
-        return counted
-    parents = energy & lines["item"].isin(PARENT_ITEM.values())
-    if parents.any():
-        parents_of_parts = _parent_key(parts.assign(item=parts["item"].map(PARENT_ITEM)))
-        counted[parents.to_numpy()] = _parent_key(lines[parents]).isin(parents_of_parts)
+    part = lines["item"].take(where).isin(PARENT_ITEM)
+    filed = part & ~np.isnan(lines["quantity"].take(where))
+    if filed.any():
+        key, size = _family_key(lines, where)
+        counted[where] = among(key, key[filed], size) & ~part
     return counted
 
 
-def parents_that_differ(lines: pd.DataFrame) -> pd.DataFrame:
+def parents_that_differ(lines: Lines) -> pd.DataFrame:
     """Parent lines that are not counted and whose quantity is off the sum of their parts by more than 2 %.
 
-    Takes a prepared frame; returns line_id, quantity and parts (the sum of the kinds).
+    Takes prepared lines; returns line_id, quantity and parts (the sum of the kinds), indexed by position.
     """
-    key = ["enterprise_id", "year", "month", "field", "item"]
-    parents = lines[lines["parent_counted"]]
-    if parents.empty:
+    if not lines["parent_counted"].any():
         return pd.DataFrame({"line_id": [], "quantity": [], "parts": []})
-    parts = lines[(lines["sheet"] == "02") & lines["item"].isin(PARENT_ITEM)]
-    sums = parts.assign(item=parts["item"].map(PARENT_ITEM)).groupby(key)["quantity"].sum().rename("parts")
-    whole = parents.groupby(key)["quantity"].sum().rename("whole")
-    joined = parents.join(sums, on=key).join(whole, on=key)
+    where = _energy_of(lines, _in_family)
+    cells = {"key": _family_key(lines, where)[0], "quantity": np.asarray(lines["quantity"].take(where))}
+    family = pd.DataFrame(cells, index=where)
+    part = lines["item"].take(where).isin(PARENT_ITEM).view(np.ndarray)
+    counted = lines["parent_counted"].take(where).view(np.ndarray)
+    sums = family.loc[part].groupby("key")["quantity"].sum().rename("parts")
+    whole = family.loc[counted].groupby("key")["quantity"].sum().rename("whole")
+    joined = family.assign(line_id=np.asarray(lines["line_id"].take(where))).loc[counted]
+    joined = joined.join(sums, on="key").join(whole, on="key")
     off = (joined["whole"] - joined["parts"]).abs() > PARENT_TOLERANCE * joined["parts"].abs()
     return joined.loc[off, ["line_id", "quantity", "parts"]]
