@@ -1,4 +1,10 @@
-"""Masses of air and water pollutants."""
+"""Masses of air and water pollutants: one row, one route.
+
+1. The mass filed, by automatic monitoring first (the accounting method of the row says which).
+2. Monitored concentration × volume.
+3. Mass before treatment, by material balance or by coefficient, less what treatment removes.
+A row that holds more than one takes the first. Source: 000 6.1.2.
+"""
 
 from typing import Final
 
@@ -7,11 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from inventory.methods.declaration import Check, Input, Method, Output
-from inventory.methods.line import DIRECT, INDIRECT, REUSED
+from inventory.methods.line import DIRECT, INDIRECT, REUSED, number, row_has
 
 #: Codes of form columns that are not masses: exhaust volume, wastewater volume, pH, colour.
 NOT_A_MASS: Final = ("a00000", "w00001", "w01001", "w01002")
 #: 1e4 Nm³ × mg/m³ = 1e-2 kg = 1e-5 t; m³ × mg/L = 1e-3 kg = 1e-6 t.
+PERCENT: Final = 100.0
 T_PER_GAS: Final = 1e-5
 T_PER_WATER: Final = 1e-6
 
@@ -20,6 +27,9 @@ _SEWER: Final = Input("to_wwtp", "E_纳管", "纳管量", "amount sent to the pa
 _GAS: Final = Input("gas_volume", "V", "废气量", "exhaust gas", "1e4Nm3")
 _GAS_CONC: Final = Input("conc_avg", "C", "平均浓度", "mean concentration", "mg/m3", column="conc_avg", maximum=1e6)
 _WATER: Final = Input("volume", "V", "废水排放量", "wastewater", "m3")
+_GENERATED: Final = Input("generation", "G", "产生量", "mass before treatment", "t")
+_REMOVAL: Final = Input("abate_eff", "η", "治理效率", "removal efficiency", "%", column="abate_eff", maximum=100.0)
+_RUNNING: Final = Input("run_rate", "k", "治理设施运行率", "running rate", "%", column="run_rate", maximum=100.0)
 _WATER_CONC: Final = Input("conc_avg", "C", "平均浓度", "mean concentration", "mg/L", column="conc_avg", maximum=1e6)
 
 Flags = npt.NDArray[np.bool_]
@@ -29,9 +39,32 @@ def _is_mass(lines: pd.DataFrame) -> Flags:
     return ~lines["item"].isin(NOT_A_MASS).to_numpy()
 
 
+def route_context(lines: pd.DataFrame) -> dict[str, Flags]:
+    """Whether the row of each line holds a mass before treatment, and a monitored concentration with its volume."""
+    generated = row_has(lines, "generation")
+    if not generated.any():
+        return {"row_generated": generated, "row_monitored": generated}
+    volume = row_has(lines, "gas_volume") | row_has(lines, "volume")
+    return {"row_generated": generated, "row_monitored": volume & ~np.isnan(number(lines, "conc_avg"))}
+
+
 def _without_filed_mass(lines: pd.DataFrame) -> Flags:
-    """Concentration × volume only where the row holds no mass: never both."""
-    return _is_mass(lines) & ~lines["mass_filed"].to_numpy(dtype=bool)
+    """Concentration × volume only where the row holds no mass: never both.
+
+    A volume without concentration gives way to the mass before treatment of its row.
+    """
+    gives_way = lines["row_generated"].to_numpy(dtype=bool) & np.isnan(number(lines, "conc_avg"))
+    return _is_mass(lines) & ~lines["mass_filed"].to_numpy(dtype=bool) & ~gives_way
+
+
+def _before_treatment(lines: pd.DataFrame) -> Flags:
+    """The last route: neither a filed mass nor a monitored concentration with its volume."""
+    better = lines["mass_filed"].to_numpy(dtype=bool) | lines["row_monitored"].to_numpy(dtype=bool)
+    return _is_mass(lines) & ~better
+
+
+def _water_before_treatment(lines: pd.DataFrame) -> Flags:
+    return _before_treatment(lines) & ~lines["sewer_filed"].to_numpy(dtype=bool) & _leaves_the_works(lines)
 
 
 def _water_mass(lines: pd.DataFrame) -> Flags:
@@ -81,6 +114,12 @@ def water_mass(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     return {"mass_t": frame["volume"] * frame["conc_avg"] * T_PER_WATER}
 
 
+def treated_mass(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Mass left by treatment: mass_t = G · (1 − η · k); G in t, η and k in %. Source: 000 6.1.2; 产排污核算手册."""
+    removed = frame["abate_eff"] / PERCENT * frame["run_rate"] / PERCENT
+    return {"mass_t": frame["generation"] * (1.0 - removed)}
+
+
 AIR_MASS: Final = Method(
     code="air.mass",
     name_zh="废气污染物实际排放量",
@@ -108,6 +147,7 @@ AIR_CONCENTRATION: Final = Method(
     outputs=(Output("mass_t", kind="air", category="outlet"),),
     compute=gas_mass,
     tier="1",
+    context=route_context,
     note_zh="仅用于未填实际排放量的行。",
     note_en="Only for rows without a filed mass.",
 )
@@ -142,6 +182,7 @@ WATER_CONCENTRATION: Final = Method(
     compute=water_mass,
     checks=(_DIRECTION,),
     tier="1",
+    context=route_context,
     note_zh="仅用于未填排放量的行。",
     note_en="Only for rows without a filed mass.",
 )
@@ -160,4 +201,46 @@ WATER_SEWER: Final = Method(
     tier="1",
 )
 
-METHODS: Final = (AIR_MASS, AIR_CONCENTRATION, WATER_MASS, WATER_CONCENTRATION, WATER_SEWER)
+AIR_TREATED: Final = Method(
+    code="air.treated",
+    name_zh="废气污染物产生量与治理效率法",
+    name_en="Air pollutant by mass generated and removal",
+    clause="000 6.1.2",
+    formula="E = G × (1 − η × k)",
+    sheet="07",
+    fields=("generation",),
+    where=_before_treatment,
+    context=route_context,
+    inputs=(_GENERATED, _REMOVAL, _RUNNING),
+    outputs=(Output("mass_t", kind="air", category="outlet"),),
+    compute=treated_mass,
+    note_zh="产生量由物料衡算或产污系数得出；仅用于既无实际排放量、也无监测浓度和废气量的行。",
+    note_en="Mass generated by balance or coefficient; only for rows with neither a filed mass nor monitored volume.",
+)
+WATER_TREATED: Final = Method(
+    code="water.treated",
+    name_zh="废水污染物产生量与治理效率法",
+    name_en="Water pollutant by mass generated and removal",
+    clause="000 6.1.2",
+    formula="E = G × (1 − η × k)",
+    sheet="08",
+    fields=("generation",),
+    where=_water_before_treatment,
+    context=route_context,
+    inputs=(_GENERATED, _REMOVAL, _RUNNING),
+    outputs=(Output("mass_t", kind="water", category_column="discharge"),),
+    compute=treated_mass,
+    checks=(_DIRECTION,),
+    note_zh="产生量由物料衡算或产污系数得出；仅用于既无排放量、也无监测浓度和水量的行。",
+    note_en="Mass generated by balance or coefficient; only for rows with neither a filed mass nor monitored volume.",
+)
+
+METHODS: Final = (
+    AIR_MASS,
+    AIR_CONCENTRATION,
+    AIR_TREATED,
+    WATER_MASS,
+    WATER_CONCENTRATION,
+    WATER_TREATED,
+    WATER_SEWER,
+)

@@ -19,6 +19,8 @@ NUMBERS = {
     "measured_carbon_content": ("carbon_content", ("02",)),
     "measured_oxidation": ("oxidation", ("02",)),
     "conc_avg": ("conc_avg", ("07", "08")),
+    "abate_eff": ("abate_eff", ("07", "08")),
+    "run_rate": ("run_rate", ("07", "08")),
     "purity": ("purity", ("05", "10")),
     "conversion": ("conversion", ("05", "10")),
     "material_carbon": ("carbon_content", ("05",)),
