@@ -5,18 +5,21 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from assessment.api import RatingList
 from decoupling.api import DecouplingList
-from inventory.api import CarbonDetail, InventoryDetail, LedgerCreate, VerifiedList
+from inventory.api import Calculate, CarbonDetail, InventoryDetail, LedgerCreate, VerifiedList
+from inventory.views.green_api import GreenDetail
 from measures.api import MeasureList
 from park.api import EnterpriseList, ParkDetail, ParkList
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("calculate", Calculate.as_view(), name="api-calculate"),
     path("parks/", ParkList.as_view(), name="api-parks"),
     path("parks/<slug:park_code>/", ParkDetail.as_view(), name="api-park"),
     path("parks/<slug:park_code>/enterprises/", EnterpriseList.as_view(), name="api-enterprises"),
     path("parks/<slug:park_code>/inventory/", InventoryDetail.as_view(), name="api-inventory"),
     path("parks/<slug:park_code>/carbon/", CarbonDetail.as_view(), name="api-carbon"),
+    path("parks/<slug:park_code>/green-power/", GreenDetail.as_view(), name="api-green-power"),
     path("parks/<slug:park_code>/decoupling/", DecouplingList.as_view(), name="api-decoupling"),
     path("parks/<slug:park_code>/measures/", MeasureList.as_view(), name="api-measures"),
     path("parks/<slug:park_code>/ratings/", RatingList.as_view(), name="api-ratings"),

@@ -9,6 +9,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
+from rest_framework.views import APIView
 
 from inventory.methods.gwp import CO2
 from inventory.models import LedgerUpload, ParkYear
@@ -18,8 +20,9 @@ from inventory.selectors.gwp import SETS
 from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
 from inventory.selectors.verified import ReportRow, report_rows
-from inventory.selectors.verified import ReportRow, report_rows
+from inventory.services.calculator import results
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
+from inventory.views.calculate_json import CaseSerializer, OutcomeSerializer
 from inventory.views.carbon_json import CarbonSerializer, carbon_json
 from inventory.views.gwp import page_gwp
 from park.access import EDITOR, FILER, INSIDERS, VIEWER
@@ -142,36 +145,6 @@ class VerifiedList(ParkAPIView):
         return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
 
 
-class VerifiedSerializer(serializers.Serializer[ReportRow]):
-    """A verified report beside the own estimate of what it states, t CO2, unrounded."""
-
-    id = serializers.IntegerField()
-    enterprise = serializers.IntegerField(source="enterprise_id")
-    year = serializers.IntegerField()
-    kind = serializers.CharField(help_text="ets, carbon, eia")
-    number = serializers.CharField()
-    verifier = serializers.CharField()
-    dated = serializers.DateField()
-    fuel_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
-    process_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
-    own_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
-    difference_t = serializers.DecimalField(max_digits=None, decimal_places=None, allow_null=True)
-    standing = serializers.CharField(help_text="entered, waiting, applied, withheld, withdrawn")
-    missing_months = serializers.ListField(child=serializers.IntegerField(), source="missing")
-    sha256 = serializers.CharField()
-
-
-class VerifiedList(ParkAPIView):
-    """Verified reports; a filer sees those of the own enterprise."""
-
-    roles = INSIDERS
-
-    @extend_schema(responses=VerifiedSerializer(many=True))
-    def get(self, request: Request, park_code: str) -> Response:
-        rows = report_rows(self.access.park, self.access.enterprise_id)
-        return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
-
-
 class LedgerCreate(ParkAPIView):
     """Files a ledger."""
 
@@ -204,3 +177,36 @@ class LedgerCreate(ParkAPIView):
             return Response(body, status.HTTP_422_UNPROCESSABLE_ENTITY)
         upload.refresh_from_db()
         return Response(UploadSerializer(upload).data, status.HTTP_201_CREATED)
+
+
+class CalculateThrottle(UserRateThrottle):
+    """A person's calculations: enough for a colleague at work, too few to keep the machine from others."""
+
+    rate = "60/min"
+
+
+class Calculate(APIView):
+    """Calculates cases as `manage.py calculate` does: from the reference tables, storing nothing."""
+
+    throttle_classes = [CalculateThrottle]
+    most_cases = 200
+    most_bytes = 512 * 1024
+
+    @extend_schema(request=CaseSerializer(many=True), responses=OutcomeSerializer(many=True))
+    def post(self, request: Request) -> Response:
+        """200 with an outcome per case, 400 for what is no list of cases, 413 for too long a list."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.most_bytes:
+            return Response(
+                {"detail": f"请求超过{self.most_bytes // 1024} kB，请分批发送。"},
+                status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+            )
+        if not isinstance(request.data, list):
+            return Response(
+                {"detail": "请发送案例的列表：[{“method”: …, “inputs”: …, “year”: …}]。"}, status.HTTP_400_BAD_REQUEST
+            )
+        if len(request.data) > self.most_cases:
+            return Response(
+                {"detail": f"案例有{len(request.data)}个，一次最多{self.most_cases}个，请分批发送。"},
+                status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+            )
+        return Response(results(request.data))
