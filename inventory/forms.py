@@ -1,5 +1,7 @@
 """Input shapes of the inventory pages."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.models import LedgerUpload
+from inventory.models.green import CertificateKind, Technology
 from inventory.models.verified import ReportKind
 from inventory.services.ledger import needs_acknowledgement, needs_reason
 from inventory.services.verified import Entry
@@ -114,8 +117,62 @@ class VerifiedForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    """Why a report is taken out."""
+    """Why a report or a certificate is taken out."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=REASON_LENGTH, help_text=gettext_lazy("Kept in the audit trail.")
     )
+
+
+def enterprise_field(access: ParkAccess, form: forms.Form) -> None:
+    """Limits the field `enterprise` to what the person may file for; a filer's own one is fixed."""
+    choices = Enterprise.objects.filter(park=access.park).order_by("name")
+    if access.enterprise_id is not None:
+        choices = choices.filter(pk=access.enterprise_id)
+        form.initial["enterprise"] = access.enterprise_id
+    form.fields["enterprise"].queryset = choices  # type: ignore[attr-defined]
+
+
+class CertificateForm(forms.Form):
+    """A green certificate or the settlement of a green power trade, for one month of one enterprise."""
+
+    enterprise = forms.ModelChoiceField(Enterprise.objects.none(), label=gettext_lazy("Enterprise"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=CertificateKind.choices)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the certificate or settlement"),
+        help_text=gettext_lazy(
+            "As printed. Of a green power trade the number of the month's settlement, not that of the yearly contract. "
+            "Each number is used once."
+        ),
+        max_length=80,
+    )
+    technology = forms.ChoiceField(label=gettext_lazy("Technology"), choices=Technology.choices)
+    region = forms.CharField(
+        label=gettext_lazy("Generation region"), help_text=gettext_lazy("Province of the power station."), max_length=40
+    )
+    month = forms.CharField(
+        label=gettext_lazy("Month of use"), widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-05"})
+    )
+    mwh = forms.DecimalField(
+        label=gettext_lazy("Electricity, MWh"),
+        help_text=gettext_lazy("One green certificate stands for 1 MWh, 1000 kWh."),
+        max_digits=16,
+        decimal_places=6,
+    )
+    evidence = forms.FileField(
+        label=gettext_lazy("Evidence"),
+        help_text=gettext_lazy("The certificate or settlement as PDF, PNG or JPEG, at most 10 MB."),
+        max_length=255,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def __init__(self, access: ParkAccess, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        enterprise_field(access, self)
+
+    def clean_month(self) -> date:
+        """First day of the month typed as 2023-05."""
+        found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", self.cleaned_data["month"].strip(), re.ASCII)
+        if not found:
+            raise forms.ValidationError(_("Write the month as 2023-05."))
+        return date(int(found[1]), int(found[2]), 1)

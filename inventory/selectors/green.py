@@ -207,6 +207,11 @@ def green_year(access: ParkAccess, year: int) -> GreenYear:
     )
 
 
+def certificate_years(access: ParkAccess) -> list[int]:
+    """Years with certificates the person may see."""
+    return list(access.own(GreenCertificate.objects.order_by("year")).values_list("year", flat=True).distinct())
+
+
 def certificates(access: ParkAccess, year: int, text: str = "") -> list[GreenCertificate]:
     """Certificates of the year the person may see, newest month first; `text` is part of a number, name or region."""
     rows = access.own(GreenCertificate.objects.select_related("enterprise", "evidence", "registered_by"))
