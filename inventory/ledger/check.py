@@ -7,7 +7,13 @@ from inventory.ledger.finding import SEVERITIES, Finding
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.activity import check_activities
 from inventory.ledger.rules.change import check_change
-from inventory.ledger.rules.discharge import MEDIA, check_combustion, check_discharge, check_waste
+from inventory.ledger.rules.discharge import (
+    MEDIA,
+    check_combustion,
+    check_discharge,
+    check_vehicles,
+    check_waste,
+)
 from inventory.ledger.rules.energy import check_energy
 from inventory.ledger.rules.farm import check_farms
 from inventory.ledger.rules.identity import check_identity
@@ -28,6 +34,7 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
         elif number == "09":
             findings += check_waste(rows, context)
     findings += check_combustion(parsed)
+    findings += check_vehicles(parsed)
     findings += check_change(parsed, context)
     return sorted(dict.fromkeys(findings), key=order)
 

@@ -1,5 +1,6 @@
 """Methane and nitrous oxide of vehicles and machines, for fuel filed as used in transport.
 
+By fuel (kg/TJ) or, where the park knows vehicles, standards and kilometres, by distance (mg/km).
 Their CO2 is part of the consumption of the row and stays with the combustion of fuel.
 """
 
@@ -13,6 +14,8 @@ from inventory.methods.fuel import NCV, counted_fuel
 
 #: kg/TJ · GJ = 1e-6 t.
 T_PER_GJ: Final = 1e-6
+#: mg = 1e-9 t.
+T_PER_MG: Final = 1e-9
 #: Energy code and mode → row of the library. A blank mode is the default of the reference: machines for diesel, road
 #: vehicles for the rest.
 ITEMS: Final = {
@@ -115,4 +118,61 @@ N2O: Final = _mobile(
     vehicle_n2o,
 )
 
-METHODS: Final = (CH4, N2O)
+DISTANCE: Final = Input("distance", "S", "行驶里程", "distance driven", "km")
+
+
+def _distance_need(parameter: str, gas_zh: str, gas: str) -> FactorNeed:
+    return FactorNeed(
+        parameter, "EF", "mobile", f"按里程的{gas_zh}排放因子", f"{gas} factor by distance", "mg/km", 0.0, 10000.0,
+        key="{factor_keys}",
+        named=f"ef_{gas}",
+    )  # fmt: skip
+
+
+KM_CH4_EF: Final = _distance_need("km_ch4", "甲烷", "CH4")
+KM_N2O_EF: Final = _distance_need("km_n2o", "氧化亚氮", "N2O")
+
+
+def distance_ch4(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Methane by distance: ch4_t = S · EF · 1e-9, S in km, EF in mg/km by vehicle and standard. Source: 002 表A.2."""
+    return {"ch4_t": frame["distance"] * frame["km_ch4"] * T_PER_MG}
+
+
+def distance_n2o(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Nitrous oxide by distance: n2o_t = S · EF · 1e-9; inputs as for methane. Source: 002 表A.2."""
+    return {"n2o_t": frame["distance"] * frame["km_n2o"] * T_PER_MG}
+
+
+def _by_distance(
+    code: str,
+    gas_zh: str,
+    gas_en: str,
+    need: FactorNeed,
+    output: Output,
+    compute: Callable[..., dict[str, "pd.Series[float]"]],
+) -> Method:
+    return Method(
+        code=code,
+        name_zh=f"移动源{gas_zh}排放（里程法）",
+        name_en=f"{gas_en} of vehicles by distance",
+        clause="002 表A.2 移动源CH4和N2O排放; 陆上交通运输企业指南",
+        formula="E = S × EF × 10⁻⁹",
+        sheet="05",
+        fields=("distance",),
+        by_activity="mobile.distance",
+        inputs=(DISTANCE,),
+        needs=(need,),
+        outputs=(output,),
+        compute=compute,
+        default_sets=("NDRC_24",),
+        note_zh="二氧化碳随燃料燃烧计算。按里程填报的车辆，不再在02表“其中运输工具消费”重复填报。",
+        note_en="CO2 is counted with the fuel. A vehicle filed by distance is not filed as fuel used in transport too.",
+    )
+
+
+KM_CH4: Final = _by_distance("mobile.distance_ch4", "甲烷", "Methane", KM_CH4_EF, CH4.outputs[0], distance_ch4)
+KM_N2O: Final = _by_distance(
+    "mobile.distance_n2o", "氧化亚氮", "Nitrous oxide", KM_N2O_EF, N2O.outputs[0], distance_n2o
+)
+
+METHODS: Final = (CH4, N2O, KM_CH4, KM_N2O)

@@ -8,6 +8,7 @@ from inventory.ledger.finding import ERROR, WARNING, Finding
 from inventory.ledger.rules.remark import remark
 from inventory.ledger.sheet_rows import SheetRows
 
+DISTANCE_UNIT: Final = "km"
 UNIT_NAMES: Final = {"t": "吨", "ha": "公顷", "piece": "头、只或个"}
 #: Uses in which a material is only a raw material or a refill: many of them have no method.
 PLAIN_PURPOSES: Final = ("feed", "refrigerant", "shield")
@@ -58,6 +59,10 @@ def _check_purpose(rows: SheetRows, position: int, entry: Activity) -> Iterator[
 def _check_unit(rows: SheetRows, position: int, entry: Activity) -> Iterator[Finding]:
     """The method of an activity is per its base unit; the amount must be of that dimension."""
     field = "product_qty" if rows.sheet.number == "04" else "qty"
+    if rows.sheet.number == "05" and entry.unit == DISTANCE_UNIT and rows.get("distance", position) is None:
+        message = f"{entry.name_zh}按行驶里程核算，没有填行驶里程。"
+        yield remark(rows, "distance", position, "activity_unit", message, remedy="请在“行驶里程(km)”列填写当月里程。")
+        return
     units = rows.units.get(field)
     unit = units[position] if units else None
     if unit is None or unit.base == entry.unit or rows.get(field, position) is None:

@@ -106,7 +106,9 @@ def _check_routes(rows: SheetRows, position: int) -> Iterator[Finding]:
         return
     if rows.get("abate_eff", position) is not None and rows.get("run_rate", position) is None:
         message = "填了治理效率，没有填治理设施运行率，不能由产生量核算排放量。"
-        yield remark(rows, "run_rate", position, "run_rate", message, remedy="请补填运行率；全程运行填 100，没有治理设施填 0。")
+        yield remark(
+            rows, "run_rate", position, "run_rate", message, remedy="请补填运行率；全程运行填 100，没有治理设施填 0。"
+        )
 
 
 def _check_limit(rows: SheetRows, position: int) -> Iterator[Finding]:
@@ -155,6 +157,23 @@ def check_waste(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
             )
             remedy = "请核对；处置往年贮存的请说明。"
             yield remark(rows, "generated", position, "waste_balance", message, severity=WARNING, remedy=remedy)
+
+
+def check_vehicles(parsed: ParsedLedger) -> Iterator[Finding]:
+    """Vehicles by distance beside fuel used on roads in the same month: the two may be the same vehicles."""
+    driven, fuels = parsed.sheets.get("05"), parsed.sheets.get("02")
+    if driven is None or fuels is None:
+        return
+    roads = {
+        fuels.get("period", at)
+        for at in range(len(fuels.rows))
+        if fuels.get("transport", at) and fuels.get("transport_mode", at) in (None, "road")
+    }
+    for position in range(len(driven.rows)):
+        if driven.get("distance", position) and driven.get("period", position) in roads:
+            message = "当月02表也填了道路运输工具消费；同一车辆的甲烷和氧化亚氮只能按里程或按燃料核算一次。"
+            remedy = "请核对；按里程填报的车辆，请从02表“其中运输工具消费”中扣除。"
+            yield remark(driven, "distance", position, "vehicles_twice", message, severity=WARNING, remedy=remedy)
 
 
 def check_combustion(parsed: ParsedLedger) -> Iterator[Finding]:

@@ -19,5 +19,5 @@ def check_farms(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
     for position, purpose in enumerate(rows.values.get("purpose", [])):
         if purpose == PURPOSE:
             message = "本园区未启用农业核算，本行不计入排放。"
-            remedy = "边界内有养殖种植的，请园区启用农业核算；没有的请删去本行。"
+            remedy = "边界内有养殖种植的，请管委会在核算设置中启用农业核算；没有的请删去本行。"
             yield remark(rows, "purpose", position, "farms_off", message, severity=WARNING, remedy=remedy)
