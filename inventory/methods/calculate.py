@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from inventory.methods.candidate import Candidate, Context
+from inventory.methods.candidate import UNVERIFIED, Candidate, Context
 from inventory.methods.case import EMPTY, Case, Problem, Vocabulary
 from inventory.methods.case_reading import read_case
 from inventory.methods.catalogue import METHODS
@@ -21,10 +21,7 @@ from inventory.methods.choice_frame import join_all
 from inventory.methods.compile import Compiled, compile_lines
 from inventory.methods.declaration import FactorNeed, Method, Result
 from inventory.methods.explain import Explanation, explain
-from inventory.methods.line import prepare
 from inventory.methods.lookup import add_names
-from inventory.methods.resolve import resolve
-from inventory.methods.trail import trails
 
 _NAMES: Final = {method.code: (method.name_zh, method.name_en) for method in METHODS}
 OWN: Final = "own"
@@ -190,22 +187,38 @@ def _emissions(outcome: Outcome, method: Method, rows: pd.DataFrame, gwp: Mappin
 
 
 def _flows(outcome: Outcome, method: Method, rows: pd.DataFrame, lines: pd.DataFrame) -> None:
-    """Energy and coal equivalent of a flow; its trail is taken where the flow was."""
-    if rows.empty:
+    """Energy and coal equivalent of a flow, with the numbers of its line as the trail."""
+    if rows.empty or rows["coal_tce"].isna().any():
         return
-    prepared = prepare(lines)
-    resolved = resolve(method, prepared.loc[(prepared["line_id"] == rows["line_id"].iloc[0]) & method.takes(prepared)])
-    good = resolved.frame.loc[resolved.good]
-    if good.empty:
-        return
-    row, trail = rows.iloc[0], trails(resolved, good)[0]
-    outcome.tier, outcome.unverified = str(row["tier"]), bool(resolved.unverified[0])
+    row = rows.iloc[0]
+    trail = _line_trail(method, lines.loc[lines["line_id"] == row["line_id"]].to_dict("records")[0])
+    outcome.tier = str(row["tier"])
+    outcome.unverified = any(source.get("status") == UNVERIFIED for source in trail["sources"].values() if source)
     told = [explain(method.code, trail, float(row["coal_tce"]), row["unit"], language) for language in ("zh", "en")]
     for output in method.outputs:
         value = float(row[output.column])
         outcome.amounts.append(
             Amount(output.column, output.kind, "", output.scope, False, value, output.unit, {}, trail, *told)
         )
+
+
+def _line_trail(method: Method, line: Mapping[Any, Any]) -> dict[str, Any]:
+    """The numbers of a line as `trail.trails` writes them; flows are stored without a trail of their own."""
+    inputs = {entry.name: line[entry.column] for entry in method.inputs}
+    measured = [need.parameter for need in method.needs if need.override and _is_number(line.get(need.override))]
+    tiers: dict[str, Any] = {"activity": line["tier"]}
+    sources: dict[str, Any] = {}
+    for need in method.needs:
+        own = need.parameter in measured
+        inputs[need.parameter] = line[need.override if own else need.parameter]
+        tiers[need.parameter] = need.override_tier if own else line.get(need.tier_column, "")
+        if not own:
+            sources[need.parameter] = line.get(need.source_column)
+    return {"inputs": inputs, "measured": measured, "tiers": tiers, "sources": sources}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float | int) and value == value
 
 
 def _gap(method: Method, row: Mapping[str, Any]) -> Problem:
@@ -245,55 +258,3 @@ def _no_result(method: Method, of_line: Mapping[str, pd.DataFrame], case: Case) 
         return Problem("", zh, en, "请填大于0的数量", "give an amount above zero")
     zh, en = "所填的条件不在本方法的适用范围内", "The conditions are outside what the method takes"
     return Problem("", zh, en, "请核对能源、活动和其他选项", "check energy, activity and choices")
-
-
-def as_json(outcome: Outcome, name: str) -> dict[str, Any]:
-    """An outcome as plain values; `name` is what the case is called."""
-    case = outcome.case
-    content: dict[str, Any] = {
-        "case": name,
-        "method": case.method.code if case.method else None,
-        "ok": not outcome.failed,
-    }
-    if case.method:
-        content |= {"name_zh": case.method.name_zh, "name_en": case.method.name_en, "clause": case.method.clause}
-    if outcome.failed:
-        return content | {"errors": [_problem(name, problem) for problem in outcome.problems]}
-    gwp_set = case.gwp_set
-    content |= {
-        "year": case.year or None,
-        "region": case.region or None,
-        "results": [_amount(amount, gwp_set) for amount in outcome.amounts],
-        "tier": outcome.tier,
-        "unverified": outcome.unverified,
-        "notices": [_problem(name, problem) for problem in outcome.notices],
-    }
-    sets = [gwp_set] if gwp_set else list(dict.fromkeys(key for amount in outcome.amounts for key in amount.co2e))
-    return content | {"co2e_t": {key: outcome.co2e(key) for key in sets}, "trail": outcome.amounts[0].trail}
-
-
-def _amount(amount: Amount, gwp_set: str) -> dict[str, Any]:
-    co2e = {key: value for key, value in amount.co2e.items() if gwp_set in ("", key)}
-    return {
-        "substance": amount.substance,
-        "kind": amount.kind,
-        "category": amount.category,
-        "scope": amount.scope,
-        "memo": amount.memo,
-        "value": amount.value,
-        "unit": amount.unit,
-        "co2e_t": co2e,
-        "formula_zh": amount.zh.substituted,
-        "formula_en": amount.en.substituted,
-    }
-
-
-def _problem(name: str, problem: Problem) -> dict[str, str]:
-    return {
-        "case": name,
-        "field": problem.field,
-        "reason": problem.reason_zh,
-        "remedy": problem.remedy_zh,
-        "reason_en": problem.reason_en,
-        "remedy_en": problem.remedy_en,
-    }

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any, Final
 
 from inventory.ledger.columns import REFERENCE, energies, units
-from inventory.methods.calculate import Outcome, Reference, as_json, calculate
+from inventory.methods.calculate import Amount, Outcome, Reference, calculate
 from inventory.methods.candidate import Context
-from inventory.methods.case import Vocabulary
+from inventory.methods.case import Problem, Vocabulary
 from inventory.methods.reference import reference_candidates, reference_context, reference_gwp
 from park.services.reference import read_rows
 
@@ -54,3 +54,55 @@ def results(cases: list[Any]) -> list[dict[str, Any]]:
 
 def _context(region: str, sets: Mapping[str, str]) -> Context:
     return reference_context(REFERENCE, region, sets=dict(sets))
+
+
+def as_json(outcome: Outcome, name: str) -> dict[str, Any]:
+    """An outcome as plain values; `name` is what the case is called."""
+    case = outcome.case
+    content: dict[str, Any] = {
+        "case": name,
+        "method": case.method.code if case.method else None,
+        "ok": not outcome.failed,
+    }
+    if case.method:
+        content |= {"name_zh": case.method.name_zh, "name_en": case.method.name_en, "clause": case.method.clause}
+    if outcome.failed:
+        return content | {"errors": [_problem(name, problem) for problem in outcome.problems]}
+    gwp_set = case.gwp_set
+    content |= {
+        "year": case.year or None,
+        "region": case.region or None,
+        "results": [_amount(amount, gwp_set) for amount in outcome.amounts],
+        "tier": outcome.tier,
+        "unverified": outcome.unverified,
+        "notices": [_problem(name, problem) for problem in outcome.notices],
+    }
+    sets = [gwp_set] if gwp_set else list(dict.fromkeys(key for amount in outcome.amounts for key in amount.co2e))
+    return content | {"co2e_t": {key: outcome.co2e(key) for key in sets}, "trail": outcome.amounts[0].trail}
+
+
+def _amount(amount: Amount, gwp_set: str) -> dict[str, Any]:
+    co2e = {key: value for key, value in amount.co2e.items() if gwp_set in ("", key)}
+    return {
+        "substance": amount.substance,
+        "kind": amount.kind,
+        "category": amount.category,
+        "scope": amount.scope,
+        "memo": amount.memo,
+        "value": amount.value,
+        "unit": amount.unit,
+        "co2e_t": co2e,
+        "formula_zh": amount.zh.substituted,
+        "formula_en": amount.en.substituted,
+    }
+
+
+def _problem(name: str, problem: Problem) -> dict[str, str]:
+    return {
+        "case": name,
+        "field": problem.field,
+        "reason": problem.reason_zh,
+        "remedy": problem.remedy_zh,
+        "reason_en": problem.reason_en,
+        "remedy_en": problem.remedy_en,
+    }
