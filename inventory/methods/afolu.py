@@ -77,7 +77,7 @@ def _factor(parameter: str, names: tuple[str, str], unit: str, highest: float, k
 def _method(code: str, activity: str, names: tuple[str, str], gas: str, **declared: Any) -> Method:
     off = Check(
         "farms_off",
-        "本园区未启用农业核算，本行不计入；边界内有农业的，请园区在农业核算设置中启用",
+        "本园区未启用农业核算，本行不计入；边界内有农业的，请管委会在核算设置中启用",
         "The park does not count farms; the row is not counted.",
         _switched_off,
     )
