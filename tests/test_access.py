@@ -11,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from assessment.models import Recalculation, Report
-from inventory.models import LedgerUpload, LedgerVersion, VerifiedReport
+from inventory.models import GreenCertificate, LedgerUpload, LedgerVersion, VerifiedReport
 from inventory.services.ledger_file import store_files
 from measures.models import Measure, Project
 from park.models import Engagement, Enterprise, Membership, Outlet, Park, Process, User
@@ -105,7 +106,30 @@ def places(mini: Park) -> dict[str, object]:
         "project": project.pk,
         "report": report.pk,
         "verified": verified_report(mini, enterprise).pk,
+        "certificate": certificate(mini, enterprise).pk,
     }
+
+
+def certificate(park: Park, enterprise: Enterprise) -> GreenCertificate:
+    """A certificate of 2022 that the enterprise's filer registered."""
+    filer = Membership.objects.get(park=park, role="filer", enterprise=enterprise).user
+    [document] = store_files(park, [("certificate.pdf", b"%PDF-1.4 certificate of the matrix")])
+    return GreenCertificate.objects.create(
+        park=park,
+        enterprise=enterprise,
+        kind="certificate",
+        number="GEC-MATRIX-1",
+        key="GECMATRIX1",
+        technology="wind",
+        region="甘肃",
+        year=2022,
+        month=5,
+        mwh=1,
+        evidence=document,
+        evidence_name="certificate.pdf",
+        registered_by=filer,
+        registered_at=timezone.now(),
+    )
 
 
 def verified_report(park: Park, enterprise: Enterprise) -> VerifiedReport:

@@ -83,8 +83,9 @@ def export(request: HttpRequest, access: ParkAccess) -> HttpResponse:
 def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """A form for a certificate; what is refused is shown at its field."""
     access.require_file()
-    form = CertificateForm(access, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = CertificateForm(access, request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
         given = form.cleaned_data
         month = given["month"]
         entry = Entry(
@@ -110,7 +111,7 @@ def withdraw(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     access.require_file()
     rows = access.own(GreenCertificate.objects.select_related("enterprise"))
     certificate = get_object_or_404(rows, pk=pk)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_certificate(access, pk, form.cleaned_data["reason"])
