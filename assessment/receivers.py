@@ -7,9 +7,10 @@ from django.dispatch import receiver
 
 from assessment import tasks
 from assessment.services.register import judge_register
-from inventory.services.dirty import mark_enterprise
+from inventory.services.dirty import mark_enterprise, mark_settings
 from inventory.signals import ledger_accepted, register_imported, results_outdated
-from park.signals import enterprise_changed
+from park.models import Park
+from park.signals import enterprise_changed, park_changed
 
 
 @receiver([ledger_accepted, results_outdated], dispatch_uid="assessment.wake_recompute")
@@ -24,6 +25,16 @@ def mark_changed_enterprise(
 ) -> None:
     """Results that rest on the changed facts are made anew; marked in the same transaction, woken after it."""
     mark_enterprise(park_id, enterprise_id, everyone=code_changed)
+    transaction.on_commit(lambda: tasks.wake(park_id))
+
+
+@receiver(park_changed, dispatch_uid="assessment.mark_changed_park")
+def mark_changed_park(sender: object, park_id: int, changed: tuple[str, ...], **kwargs: Any) -> None:
+    """What follows from a changed setting is made anew; marked in the same transaction, woken after it."""
+    if Park.objects.filter(pk=park_id, is_register=True).exists():
+        judge_register(park_id)  # it has no ledgers whose months could be dirty
+        return
+    mark_settings(park_id, changed)
     transaction.on_commit(lambda: tasks.wake(park_id))
 
 

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from assessment.api import RatingList
 from decoupling.api import DecouplingList
 from inventory.api import Calculate, CarbonDetail, InventoryDetail, LedgerCreate, VerifiedList
+from inventory.views.basis_api import BasisDetail
 from inventory.views.green_api import GreenDetail
 from measures.api import MeasureList
 from park.api import EnterpriseList, ParkDetail, ParkList
@@ -19,6 +20,7 @@ urlpatterns = [
     path("parks/<slug:park_code>/enterprises/", EnterpriseList.as_view(), name="api-enterprises"),
     path("parks/<slug:park_code>/inventory/", InventoryDetail.as_view(), name="api-inventory"),
     path("parks/<slug:park_code>/carbon/", CarbonDetail.as_view(), name="api-carbon"),
+    path("parks/<slug:park_code>/carbon/basis/", BasisDetail.as_view(), name="api-carbon-basis"),
     path("parks/<slug:park_code>/green-power/", GreenDetail.as_view(), name="api-green-power"),
     path("parks/<slug:park_code>/decoupling/", DecouplingList.as_view(), name="api-decoupling"),
     path("parks/<slug:park_code>/measures/", MeasureList.as_view(), name="api-measures"),

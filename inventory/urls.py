@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.views import carbon, emission, enterprise, factor, flow, fused, green, ledger, upload, verified
+from inventory.views import basis, carbon, emission, enterprise, factor, flow, fused, green, ledger, upload, verified
 
 urlpatterns = [
     path("p/<slug:park_code>/enterprises/", enterprise.enterprises, name="enterprises"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("p/<slug:park_code>/fused/fused.xlsx", fused.export, name="fused-xlsx"),
     path("p/<slug:park_code>/carbon/", carbon.carbon, name="carbon"),
     path("p/<slug:park_code>/carbon/carbon.xlsx", carbon.export, name="carbon-xlsx"),
+    path("p/<slug:park_code>/carbon/basis/", basis.basis, name="carbon-basis"),
     path("p/<slug:park_code>/green-power/", green.green_power, name="green-power"),
     path("p/<slug:park_code>/green-power/green-power.xlsx", green.export, name="green-power-xlsx"),
     path("p/<slug:park_code>/green-power/certificates/new/", green.create, name="green-power-new"),

@@ -1,0 +1,30 @@
+"""The settings of a park: how it is counted. Results that follow from them are made anew."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from park.access import OFFICIALS, ParkAccess, park_view
+from park.forms import ParkSettingsForm
+from park.services.settings import save_settings
+
+
+@park_view(*OFFICIALS)
+def settings(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """A form of GWP set, export rule, base year and farms, with the reason. Source: 000 附录B; 002 6.6.1."""
+    access.require_edit()
+    form = ParkSettingsForm(request.POST or None, instance=access.park)
+    if request.method == "POST" and form.is_valid():
+        if save_settings(form.instance, access.user, form.cleaned_data["reason"]):
+            messages.success(request, _("Saved. Results that follow from it are being made anew."))
+        return redirect("carbon-basis", park_code=access.park.code)
+    context = {
+        "form": form,
+        "title": _("Accounting settings"),
+        "clause": "000 " + _("Annex B"),
+        "back": reverse("carbon-basis", kwargs={"park_code": access.park.code}),
+        "access": access,
+    }
+    return render(request, "park/form.html", context, status=422 if form.errors else 200)
