@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessment.models import IndicatorValue, Rating
 from decoupling.models import DecouplingResult, ScopeKind, View
 from inventory.models import EmissionGap, FusedProcess, ParkYear
+from inventory.selectors.gwp import GwpView, year_sums
 from inventory.selectors.total import enterprise_totals, missing_months, monthly_totals
 from measures.models import Project
 from park.models import Park
@@ -65,9 +66,12 @@ VERDICT_STATES = {
 }
 
 
-def overview(park: Park, year: int, today: date) -> Overview | None:
-    """Everything on the overview, or None when the year has no stored totals."""
-    history = list(ParkYear.objects.filter(park=park).order_by("year"))
+def overview(park: Park, year: int, today: date, view: GwpView | None = None) -> Overview | None:
+    """Everything on the overview, or None when the year has no stored totals.
+
+    view: the GWP set of its CO2e, by default the park's; target states, decoupling and rating rest on the park's.
+    """
+    history = restated(park, list(ParkYear.objects.filter(park=park).order_by("year")), view)
     by_year = {row.year: row for row in history}
     summary = by_year.get(year)
     if summary is None:
@@ -91,10 +95,23 @@ def overview(park: Park, year: int, today: date) -> Overview | None:
             .order_by("-coupling")[:5]
         ),
         late=late_projects(park, today),
-        monthly=monthly_totals(park, year),
-        enterprises=enterprise_totals(park, [year]),
+        monthly=monthly_totals(park, year, view),
+        enterprises=enterprise_totals(park, [year], view=view),
         gaps=_register_gaps(park, year) if park.is_register else [],
     )
+
+
+def restated(park: Park, history: list[ParkYear], view: GwpView | None) -> list[ParkYear]:
+    """The years with their CO2e in another set, from the stored masses; nothing of it is saved."""
+    if view is None or not view.restated:
+        return history
+    sums = year_sums(park, view)
+    for row in history:
+        year = sums.get(row.year)
+        row.co2e_t = year.co2e_t if year else None
+        row.scope1_co2e_t = year.scopes.get(1) if year else None
+        row.scope2_co2e_t = year.scopes.get(2) if year else None
+    return history
 
 
 def _decoupling(park: Park, year: int) -> DecouplingResult | None:
@@ -165,5 +182,5 @@ def _register_gaps(park: Park, year: int) -> list[str]:
 
 def carbon_by_enterprise(frame: pd.DataFrame) -> dict[int, Any]:
     """CO2e of each enterprise in the year, in-park purchases left out so that circles add up to the park."""
-    rows = frame[(frame["kind"] == "ghg") & ~frame["in_park"].astype(bool)]
+    rows = frame[(frame["kind"] == "ghg") & ~frame["in_park"].astype(bool) & frame["co2e_t"].notna()]
     return {int(key): sum(part["co2e_t"], Decimal(0)) for key, part in groups(rows, "enterprise_id")}

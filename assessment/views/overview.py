@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from assessment.charts import monthly_lines, yearly_bars
 from assessment.selectors.overview import Overview, carbon_by_enterprise, overview
 from inventory.models import ParkYear
+from inventory.selectors.gwp import GwpView, year_sums
 from inventory.selectors.summary import latest_finished_year, years_on_record
+from inventory.views.carbon_compare import without_text
+from inventory.views.gwp import gwp_context, page_gwp, source_line
 from park.access import ParkAccess, page_year, park_view
 from park.selectors.boundary import park_map
 
@@ -18,7 +21,8 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """Overview of the year in the address, by default the latest finished one."""
     years = years_on_record(access.park)
     year = page_year(request, access, years, latest_finished_year(access.park))
-    found = overview(access.park, year, timezone.localdate()) if year else None
+    view = page_gwp(request.GET, access)
+    found = overview(access.park, year, timezone.localdate(), view) if year else None
     if found is None:
         return render(request, "assessment/overview_empty.html", {"access": access})
     context = {
@@ -30,14 +34,16 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "partial_coverage": None if found.summary.is_complete else found.coverage,
         "gap_text": _("%(count)s series of the register were not reported in %(year)s: gaps, not zeros.")
         % {"count": len(found.gaps), "year": year},
-        "source": (
-            _("Public register, GWP %(gwp)s, run %(run)s")
-            if access.park.is_register
-            else _("Filed ledgers, GWP %(gwp)s, run %(run)s")
-        )
-        % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},
+        "without": _without(access, found.summary.year, view),
+        "source": source_line(view, found.summary.digest, access.park.is_register),
     }
-    return render(request, "assessment/overview.html", context | _figures(access, found))
+    return render(request, "assessment/overview.html", context | gwp_context(request, view) | _figures(access, found))
+
+
+def _without(access: ParkAccess, year: int, view: GwpView) -> str:
+    """Gases for which the set shown has no value; the park's own set has them all."""
+    sums = year_sums(access.park, view, [year]).get(year) if view.restated else None
+    return without_text(view, sums.without) if sums and sums.without else ""
 
 
 def _year_label(row: ParkYear) -> str:

@@ -1,13 +1,15 @@
 """Stored emissions with the ledger line each came from, filtered the way a figure was summed."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
 
 from inventory.methods.market import BESIDE_KINDS
+from inventory.selectors.gwp import GwpView
 from park.access import ParkAccess
 from park.selectors.frames import read_frame
 
@@ -19,6 +21,7 @@ NO_PROCESS: Final = "none"
 class EmissionFilter:
     """What a figure covered; 0 and "" leave a part open. `item` is a substance, or "ghg" for all gases.
 
+    `factor` is a row of the library: emissions whose trail names it.
     What stands beside the totals (`BESIDE_KINDS`) is shown by its kind only, so that no sum holds it with a total.
 
     `process` is an id, or "none" for lines tied to no process. A line that names only its outlet belongs to the
@@ -31,17 +34,22 @@ class EmissionFilter:
     item: str = ""
     month: int = 0
     category: str = ""
+    factor: int = 0
 
 
 @dataclass(frozen=True)
 class EmissionSum:
-    """How many rows, and the sum that the park counts: purchases in the park and memo items stand apart."""
+    """How many rows, and the sum that the park counts: purchases in the park and memo items stand apart.
+
+    `without` is the mass (t) of counted gases for which the GWP set has no value: they are in no CO2e.
+    """
 
     count: int
     mass_t: Decimal | None
     co2e_t: Decimal | None
     in_park_t: Decimal | None
     indirect_t: Decimal | None
+    without: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 FROM: Final = """
@@ -57,6 +65,10 @@ WHERE e.park_id = %(park)s AND e.year = %(year)s
   AND (NOT %(no_process)s OR p.id IS NULL)
   AND (%(month)s::int IS NULL OR e.month = %(month)s)
   AND (%(category)s = '' OR e.category = %(category)s)
+  AND (%(factor)s::bigint IS NULL OR (e.enterprise_id, e.month) IN (
+        SELECT u.enterprise_id, u.month FROM inventory_factoruse u
+        WHERE u.park_id = %(park)s AND u.factor_id = %(factor)s AND u.year = %(year)s
+      ) AND EXISTS (SELECT FROM jsonb_each(e.trail->'sources') s WHERE s.value->>'id' = %(factor)s::text))
   AND (e.kind <> ALL(%(beside)s) OR %(item)s = e.kind)
   AND (%(item)s IN ('', e.kind) OR e.substance = %(item)s AND e.kind <> 'waste')
 """
@@ -84,39 +96,52 @@ SELECT count(*) AS count, sum(e.mass_t) FILTER (WHERE {COUNTED}) AS mass_t,
        sum(e.mass_t) FILTER (WHERE e.kind = 'water' AND e.category = 'indirect') AS indirect_t
 {FROM}
 """
+WITHOUT: Final = f"""
+SELECT e.substance, sum(e.mass_t) AS mass_t
+{FROM}
+  AND e.kind = 'ghg' AND g.value IS NULL AND {COUNTED}
+GROUP BY e.substance ORDER BY e.substance
+"""
 
 
-def emission_sum(access: ParkAccess, wanted: EmissionFilter) -> EmissionSum:
-    """Count and sums of what the filter covers, of the enterprises the person may see."""
-    row = read_frame(SUMS, _parameters(access, wanted)).astype(object).to_dict("records")[0]
+def emission_sum(access: ParkAccess, wanted: EmissionFilter, view: GwpView | None = None) -> EmissionSum:
+    """Count and sums of what the filter covers, of the enterprises the person may see, CO2e in the set of the view."""
+    view = view or GwpView(access.park.gwp_set, access.park.gwp_set)
+    parameters = _parameters(access, wanted, view)
+    row = read_frame(SUMS, parameters).astype(object).to_dict("records")[0]
+    missing = read_frame(WITHOUT, parameters) if view.restated else pd.DataFrame(columns=["substance", "mass_t"])
     return EmissionSum(
         count=int(row["count"]),
         mass_t=_known(row["mass_t"]),
         co2e_t=_known(row["co2e_t"]),
         in_park_t=_known(row["in_park_t"]),
         indirect_t=_known(row["indirect_t"]),
+        without=dict(zip(missing["substance"], missing["mass_t"], strict=True)),
     )
 
 
-def emission_lines(access: ParkAccess, wanted: EmissionFilter, limit: int, offset: int) -> list[dict[str, Any]]:
-    """Rows of one page with line, outlet, process and trail; co2e_t is None for pollutants."""
-    frame: pd.DataFrame = read_frame(ROWS, {**_parameters(access, wanted), "limit": limit, "offset": offset})
+def emission_lines(
+    access: ParkAccess, wanted: EmissionFilter, limit: int, offset: int, view: GwpView
+) -> list[dict[str, Any]]:
+    """Rows of one page with line, outlet, process and trail; co2e_t is None for pollutants and without a GWP."""
+    frame: pd.DataFrame = read_frame(ROWS, {**_parameters(access, wanted, view), "limit": limit, "offset": offset})
     rows = [
         {str(name): _known(value) for name, value in row.items()} for row in frame.astype(object).to_dict("records")
     ]
     return [{**row, "trail": json.loads(row["trail"])} for row in rows]
 
 
-def _parameters(access: ParkAccess, wanted: EmissionFilter) -> dict[str, Any]:
+def _parameters(access: ParkAccess, wanted: EmissionFilter, view: GwpView) -> dict[str, Any]:
     return {
         "park": access.park.pk,
-        "gwp": f"gwp.{access.park.gwp_set}",
+        "gwp": view.parameters["gwp"],
         "year": wanted.year,
         "enterprise": access.enterprise_id or wanted.enterprise or None,
         "process": int(wanted.process) if wanted.process.isdecimal() else None,
         "no_process": wanted.process == NO_PROCESS,
         "month": wanted.month or None,
         "category": wanted.category,
+        "factor": wanted.factor or None,
         "item": wanted.item,
         "beside": list(BESIDE_KINDS),
     }

@@ -9,18 +9,17 @@ from typing import Any, Final
 import pandas as pd
 
 from inventory.models import ParkYear
+from inventory.selectors.gwp import GwpView, year_sums
 from park.models import Park
 from park.selectors.frames import read_frame
 
 CO2E: Final = "ghg"
-#: Rows foot to the park's totals within this relative difference: fused rows come from sums in binary.
-TOLERANCE: Final = Decimal("1e-9")
 MAIN_ITEMS: Final = ("a21026", "a21002", "a34013", "a24088", "VOCS", "w01018", "w21003")
 RANKED: Final = ("1", "2", "2a", "2b", "2c", "3")
 
 PROCESSES: Final = """
 SELECT f.enterprise_id, f.process_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise, p.code, p.name,
-       p.kind, f.co2e_t, f.equivalents, f.carbon_share, f.pollution_share, f.coupling, f.correlation, f.shared_source,
+       p.kind, f.equivalents, f.carbon_share, f.pollution_share, f.coupling, f.correlation, f.shared_source,
        f.same_direction, f.is_key
 FROM inventory_fusedprocess f
 JOIN park_enterprise n ON n.id = f.enterprise_id
@@ -30,12 +29,16 @@ ORDER BY f.is_key DESC, f.coupling DESC NULLS LAST, f.co2e_t DESC NULLS LAST, n.
 """
 CELLS: Final = """
 SELECT r.enterprise_id, r.process_id, r.kind, r.item, (r.kind = 'water' AND r.category = 'indirect') AS indirect,
-       sum(r.mass_t) AS mass_t, CASE WHEN count(r.co2e_t) = count(*) THEN sum(r.co2e_t) END AS co2e_t,
+       sum(r.mass_t) AS mass_t,
+       CASE WHEN %(restated)s THEN sum(r.mass_t) * trim_scale(g.value)
+            WHEN count(r.co2e_t) = count(*) THEN sum(r.co2e_t) END AS co2e_t,
        array_agg(DISTINCT r.tier) AS tiers,
        array_agg(DISTINCT r.destination) FILTER (WHERE r.destination <> '') AS destinations
 FROM inventory_fusedrow r
+LEFT JOIN inventory_factor g ON r.kind = 'ghg' AND g.key = %(gwp)s AND g.parameter = r.item
+     AND g.years @> r.year::int AND g.superseded_at IS NULL AND g.park_id IS NULL
 WHERE r.park_id = %(park)s AND r.year = %(year)s
-GROUP BY r.enterprise_id, r.process_id, r.kind, r.item, indirect
+GROUP BY r.enterprise_id, r.process_id, r.kind, r.item, indirect, g.value
 """
 TOTALS: Final = """
 SELECT kind, item, sum(amount) AS amount FROM inventory_industrytotal
@@ -75,13 +78,19 @@ class FusedLine:
 
 @dataclass(frozen=True)
 class FusedInventory:
-    """The matrix with the park's stored totals; `differs` names the columns whose rows do not add up to them."""
+    """The matrix with the park's stored totals; `differs` names the columns whose rows do not add up to them.
+
+    CO2e is in the GWP set of `view`; `without` is the mass (t) of gases for which it has no value. Coupling, marks and
+    key processes are stored judgements in the park's own set.
+    """
 
     lines: list[FusedLine]
     items: list[str]
     totals: dict[str, Decimal]
     summary: ParkYear
     differs: list[str]
+    view: GwpView
+    without: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def key_count(self) -> int:
@@ -93,24 +102,51 @@ class FusedInventory:
         return float(amount / total) if total and amount is not None else None
 
 
-def fused_inventory(park: Park, summary: ParkYear, every: bool = False) -> FusedInventory:
-    """The fused inventory of the summary's year in three queries; `every` adds all gases and pollutants as columns."""
+def fused_inventory(park: Park, summary: ParkYear, every: bool = False, view: GwpView | None = None) -> FusedInventory:
+    """The fused inventory of the summary's year in three queries, one more in another set than the park's.
+
+    every: all gases and pollutants as columns. view: the GWP set, by default the park's.
+    """
+    view = view or GwpView(park.gwp_set, park.gwp_set)
     wanted = {"park": park.pk, "year": summary.year}
-    cells = read_frame(CELLS, wanted)
+    cells = read_frame(CELLS, {**wanted, **view.parameters})
     groups = {_key(key): part for key, part in cells.groupby(["enterprise_id", "process_id"], dropna=False)}
-    lines = [_line(record, groups) for record in _records(read_frame(PROCESSES, wanted))]
     totals = {row["item"]: row["amount"] for row in _records(read_frame(TOTALS, wanted))}
-    if summary.co2e_t is not None:
-        totals[CO2E] = summary.co2e_t
-    return FusedInventory(lines, _columns(lines, totals, every), totals, summary, _differing(lines, totals))
+    year = year_sums(park, view, [summary.year]).get(summary.year) if view.restated else None
+    whole = year.co2e_t if year else None if view.restated else summary.co2e_t
+    if whole is not None:
+        totals[CO2E] = whole
+    lines = [_line(record, groups, view, whole) for record in _records(read_frame(PROCESSES, wanted))]
+    columns = _columns(lines, totals, every)
+    return FusedInventory(
+        lines, columns, totals, summary, _differing(lines, totals), view, year.without if year else {}
+    )
 
 
-def _line(record: Mapping[str, Any], groups: Mapping[tuple[int, int | None], pd.DataFrame]) -> FusedLine:
+def _carbon(rows: Iterable[Mapping[str, Any]], view: GwpView) -> Decimal | None:
+    """Exact CO2e of a process. A gas without a value in another set is left out and told; in the park's own set there
+    is no sum without it.
+    """
+    parts = [row["co2e_t"] for row in rows if row["kind"] == "ghg"]
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if known and (view.restated or len(known) == len(parts)) else None
+
+
+def _line(
+    record: Mapping[str, Any],
+    groups: Mapping[tuple[int, int | None], pd.DataFrame],
+    view: GwpView,
+    whole: Decimal | None,
+) -> FusedLine:
     key = (int(record["enterprise_id"]), int(record["process_id"]) if record["process_id"] is not None else None)
     rows = _records(groups[key]) if key in groups else []
     amounts = {row["item"]: row["mass_t"] for row in rows if not row["indirect"]}
-    if record["co2e_t"] is not None:
-        amounts[CO2E] = record["co2e_t"]
+    carbon = _carbon(rows, view)
+    if carbon is not None:
+        amounts[CO2E] = carbon
+    if view.restated:
+        share = float(carbon / whole) if carbon is not None and whole else None
+        record = {**record, "carbon_share": share}
     tiers = [tier for row in rows for tier in row["tiers"]]
     destinations = sorted({word for row in rows for word in row["destinations"] or ()})
     return FusedLine(
@@ -124,12 +160,13 @@ def _line(record: Mapping[str, Any], groups: Mapping[tuple[int, int | None], pd.
         indirect={row["item"]: row["mass_t"] for row in rows if row["indirect"]},
         destinations=destinations,
         tier=max(tiers, key=lambda tier: RANKED.index(tier) if tier in RANKED else len(RANKED), default=""),
+        co2e_t=carbon,
         **{name: record[name] for name in COUPLED},
     )
 
 
 COUPLED: Final = (
-    "co2e_t", "equivalents", "carbon_share", "pollution_share", "coupling", "correlation", "shared_source",
+    "equivalents", "carbon_share", "pollution_share", "coupling", "correlation", "shared_source",
     "same_direction", "is_key",
 )  # fmt: skip
 
@@ -146,12 +183,7 @@ def _differing(lines: Iterable[FusedLine], totals: Mapping[str, Decimal]) -> lis
     for line in lines:
         for item, amount in line.amounts.items():
             sums[item] = sums.get(item, Decimal(0)) + amount
-    return sorted(
-        item
-        for item in {*sums, *totals}
-        if abs(sums.get(item, Decimal(0)) - totals.get(item, Decimal(0)))
-        > max(TOLERANCE * abs(totals.get(item, Decimal(0))), Decimal("1e-6"))
-    )
+    return sorted(item for item in {*sums, *totals} if sums.get(item, Decimal(0)) != totals.get(item, Decimal(0)))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

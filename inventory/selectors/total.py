@@ -1,6 +1,7 @@
 """Yearly totals read from the roll-ups. Every page, the API and the commands read these and nothing else."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -9,31 +10,38 @@ from inventory.selectors.register import register_coverage
 from park.models import Park
 from park.selectors.frames import read_frame
 
-YEARLY = """
+#: CO2e of a group of one gas in the GWP set of the view: stored, or made from its mass.
+CO2E = "CASE WHEN %(restated)s THEN sum(t.amount) * trim_scale(g.value) ELSE sum(t.co2e_t) END AS co2e_t"
+GWP = """LEFT JOIN inventory_factor g ON t.kind = 'ghg' AND g.key = %(gwp)s AND g.parameter = t.item
+     AND g.years @> t.year::int AND g.superseded_at IS NULL AND g.park_id IS NULL"""
+YEARLY = f"""
 SELECT t.year, t.division_id AS division, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit,
        sum(t.amount) AS amount,
-       CASE WHEN %(restated)s THEN sum(t.amount) * trim_scale(g.value) ELSE sum(t.co2e_t) END AS co2e_t
+       {CO2E}
 FROM inventory_industrytotal t
-LEFT JOIN inventory_factor g ON t.kind = 'ghg' AND g.key = %(gwp)s AND g.parameter = t.item
-     AND g.years @> t.year::int AND g.superseded_at IS NULL AND g.park_id IS NULL
+{GWP}
 WHERE t.park_id = %(park)s AND (%(years)s::int[] IS NULL OR t.year = ANY(%(years)s))
 GROUP BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope, t.unit, g.value
 ORDER BY t.year, t.division_id, t.key_industry, t.kind, t.item, t.category, t.scope
 """
-MONTHLY = """
-SELECT t.year, t.month, t.kind, t.item, t.category, t.scope, t.unit, sum(t.amount) AS amount, sum(t.co2e_t) AS co2e_t
+MONTHLY = f"""
+SELECT t.year, t.month, t.kind, t.item, t.category, t.scope, t.unit, sum(t.amount) AS amount,
+       {CO2E}
 FROM inventory_industrytotal t
+{GWP}
 WHERE t.park_id = %(park)s AND t.year = %(year)s
-GROUP BY t.year, t.month, t.kind, t.item, t.category, t.scope, t.unit
+GROUP BY t.year, t.month, t.kind, t.item, t.category, t.scope, t.unit, g.value
 ORDER BY t.month, t.kind, t.item, t.category
 """
-ENTERPRISES = """
+ENTERPRISES = f"""
 SELECT t.year, t.enterprise_id, t.kind, t.item, t.category, t.scope, t.in_park, t.unit,
-       sum(t.amount) AS amount, sum(t.co2e_t) AS co2e_t
+       sum(t.amount) AS amount,
+       {CO2E}
 FROM inventory_enterprisetotal t
+{GWP}
 WHERE t.park_id = %(park)s AND (%(years)s::int[] IS NULL OR t.year = ANY(%(years)s))
   AND (%(enterprise)s::bigint IS NULL OR t.enterprise_id = %(enterprise)s)
-GROUP BY t.year, t.enterprise_id, t.kind, t.item, t.category, t.scope, t.in_park, t.unit
+GROUP BY t.year, t.enterprise_id, t.kind, t.item, t.category, t.scope, t.in_park, t.unit, g.value
 ORDER BY t.year, t.enterprise_id, t.kind, t.item, t.category
 """
 COVERAGE = """
@@ -68,21 +76,25 @@ def yearly_totals(park: Park, years: Sequence[int] | None = None, view: GwpView 
 
     view: the GWP set of co2e_t, by default the park's. A gas without a value in another set has no co2e_t.
     """
-    shown = view or GwpView(park.gwp_set, park.gwp_set)
     wanted = {"park": park.pk, "years": list(years) if years is not None else None}
-    return read_frame(YEARLY, {**wanted, **shown.parameters})
+    return read_frame(YEARLY, {**wanted, **_shown(park, view)})
 
 
-def monthly_totals(park: Park, year: int) -> pd.DataFrame:
-    """Park × month × item × category of one year."""
-    return read_frame(MONTHLY, {"park": park.pk, "year": year})
+def monthly_totals(park: Park, year: int, view: GwpView | None = None) -> pd.DataFrame:
+    """Park × month × item × category of one year; view: see `yearly_totals`."""
+    return read_frame(MONTHLY, {"park": park.pk, "year": year, **_shown(park, view)})
 
 
-def enterprise_totals(park: Park, years: Sequence[int] | None = None, enterprise_id: int | None = None) -> pd.DataFrame:
-    """Enterprise × year × item × category, in-park purchases marked by in_park."""
-    return read_frame(
-        ENTERPRISES, {"park": park.pk, "years": list(years) if years is not None else None, "enterprise": enterprise_id}
-    )
+def enterprise_totals(
+    park: Park, years: Sequence[int] | None = None, enterprise_id: int | None = None, view: GwpView | None = None
+) -> pd.DataFrame:
+    """Enterprise × year × item × category, in-park purchases marked by in_park; view: see `yearly_totals`."""
+    wanted = {"park": park.pk, "years": list(years) if years is not None else None, "enterprise": enterprise_id}
+    return read_frame(ENTERPRISES, {**wanted, **_shown(park, view)})
+
+
+def _shown(park: Park, view: GwpView | None) -> dict[str, Any]:
+    return (view or GwpView(park.gwp_set, park.gwp_set)).parameters
 
 
 def coverage(park: Park) -> pd.DataFrame:

@@ -20,7 +20,9 @@ from inventory.selectors.emission_line import (
     emission_sum,
 )
 from inventory.selectors.summary import latest_finished_year, years_on_record
+from inventory.views.carbon_compare import without_text
 from inventory.views.emission_words import category_word
+from inventory.views.gwp import gwp_context, page_gwp
 from inventory.views.ledger_words import field_name
 from park.access import INSIDERS, ParkAccess, page_year, park_view
 from park.models import Enterprise, Process
@@ -36,7 +38,8 @@ def emissions(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     if year is None:
         return render(request, "inventory/emissions.html", {"access": access, "year": None})
     wanted = _wanted(request, access, year)
-    sums = emission_sum(access, wanted)
+    view = page_gwp(request.GET, access)
+    sums = emission_sum(access, wanted, view)
     page = Paginator(range(sums.count), PAGE_SIZE).get_page(request.GET.get("page"))
     offset = (page.number - 1) * PAGE_SIZE
     query = request.GET.copy()
@@ -49,11 +52,12 @@ def emissions(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "sum_shown": _sum_of(wanted, sums),
         "unit": "tCO2e" if wanted.item == GHG else "t",
         "place": _place(access, wanted),
-        "rows": [_shown(row) for row in emission_lines(access, wanted, PAGE_SIZE, offset)],
+        "rows": [_shown(row) for row in emission_lines(access, wanted, PAGE_SIZE, offset, view)],
         "page": page,
         "query": query.urlencode(),
+        "without": without_text(view, sums.without) if sums.without else "",
     }
-    return render(request, "inventory/emissions.html", context)
+    return render(request, "inventory/emissions.html", context | gwp_context(request, view))
 
 
 def _wanted(request: HttpRequest, access: ParkAccess, year: int) -> EmissionFilter:

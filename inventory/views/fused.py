@@ -13,7 +13,9 @@ from inventory.methods.fused import Thresholds
 from inventory.models import ParkYear
 from inventory.selectors.fused_inventory import CO2E, FusedInventory, FusedLine, fused_inventory
 from inventory.services.fused_export import Cell, Sheet, workbook
+from inventory.views.carbon_compare import without_text
 from inventory.views.factor_export import XLSX
+from inventory.views.gwp import gwp_context, judged_text, page_gwp, source_line
 from park.access import READERS, ParkAccess, page_year, park_view
 from park.templatetags.substances import SUBSTANCES, WORDED, chemical
 
@@ -35,12 +37,13 @@ def fused(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "every": "all" in request.GET,
         "limits": limits,
         "rule": _rule(limits),
-        "source": _("Filed ledgers, GWP %(gwp)s, run %(run)s")
-        % {"gwp": access.park.gwp_set, "run": found.summary.digest[:8]},
+        "source": source_line(found.view, found.summary.digest, access.park.is_register),
+        "without": without_text(found.view, found.without) if found.without else "",
+        "judged": judged_text(found.view) if found.view.restated else "",
         "differs": [_symbol(item) for item in found.differs],
         "xlsx": reverse("fused-xlsx", kwargs={"park_code": access.park.code}) + f"?{request.GET.urlencode()}",
     }
-    return render(request, "inventory/fused.html", context | _figures(found))
+    return render(request, "inventory/fused.html", context | gwp_context(request, found.view) | _figures(found))
 
 
 @park_view(*READERS)
@@ -60,7 +63,9 @@ def _found(request: HttpRequest, access: ParkAccess) -> FusedInventory | None:
     years = {row.year: row for row in ParkYear.objects.filter(park=access.park).order_by("year")}
     finished = [year for year, row in years.items() if row.last_month == 12]
     year = page_year(request, access, list(years), max(finished, default=None))
-    return fused_inventory(access.park, years[year], every="all" in request.GET) if year else None
+    if not year:
+        return None
+    return fused_inventory(access.park, years[year], "all" in request.GET, page_gwp(request.GET, access))
 
 
 def _rule(limits: Thresholds) -> str:
@@ -124,6 +129,11 @@ def _label(line: FusedLine) -> str:
     return f"{line.enterprise} · {line.process or _('Whole site')}"
 
 
+def _head(item: str, found: FusedInventory) -> str:
+    """Head of a column with its unit, CO2e with the set behind it."""
+    return f"{_symbol(item)} (t{f', GWP {found.view.shown}' if item == CO2E else ''})"
+
+
 def _symbol(item: str) -> str:
     """Short label of a column, without markup."""
     if item == CO2E:
@@ -139,13 +149,17 @@ def _marked(item: str) -> str:
 
 def _sheet(access: ParkAccess, found: FusedInventory, title: str) -> Sheet:
     heads = [
-        _("Enterprise"), _("Process"), *(f"{_symbol(item)} (t)" for item in found.items), _("Pollution equivalents"),
+        _("Enterprise"), _("Process"), *(_head(item, found) for item in found.items), _("Pollution equivalents"),
         _("Coupling (0–100)"), _("Shared source"), _("Same direction"), _("Key process"), _("Destination"), _("Tier"),
     ]  # fmt: skip
     notes = [
         _rule(Thresholds()),
-        _("Blank: no line was filed for this substance. GWP %(gwp)s.") % {"gwp": access.park.gwp_set},
+        _("Blank: no line was filed for this substance. GWP %(gwp)s.") % {"gwp": found.view.shown},
     ]
+    if found.without:
+        notes.append(without_text(found.view, found.without))
+    if found.view.restated:
+        notes.append(judged_text(found.view))
     if any(line.indirect for line in found.lines):
         notes.append(_("Water sent to the park's wastewater plant is counted at the plant and stands in no row here."))
     empty = [None] * 5

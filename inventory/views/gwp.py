@@ -36,7 +36,7 @@ def gwp_context(request: HttpRequest, view: GwpView) -> dict[str, Any]:
     for code in SETS:
         query["gwp"] = code
         links.append({"word": code, "query": query.urlencode(), "shown": code == view.shown})
-    return {"gwp": view, "gwp_links": links, "gwp_query": f"&gwp={view.shown}" if view.restated else ""}
+    return {"gwp": view, "gwp_links": links}
 
 
 def gas_links(request: HttpRequest, view: GwpView) -> list[dict[str, Any]]:
@@ -49,6 +49,13 @@ def gas_links(request: HttpRequest, view: GwpView) -> list[dict[str, Any]]:
             query.pop("gas")
         links.append({"word": word, "query": query.urlencode(), "shown": code == view.gas})
     return links
+
+
+def judged_text(view: GwpView) -> str:
+    """What on a page in another set still rests on the park's own."""
+    return _("Coupling, marks and key processes are judged with the park's own GWP set, %(gwp)s.") % {
+        "gwp": view.stored
+    }
 
 
 def source_line(view: GwpView, digest: str, register: bool = False) -> str:
