@@ -11,7 +11,7 @@ import pandas as pd
 
 from inventory.methods.declaration import FactorNeed, Input, Method
 from inventory.methods.line import TEXT_COLUMNS, prepare
-from inventory.methods.presets import preset
+from inventory.methods.presets import REGION, YEAR, preset
 from inventory.methods.typed import alternatives
 from inventory.methods.units import UnitTable
 
@@ -124,6 +124,16 @@ def activities_of(method: Method, activities: Sequence[Mapping[str, str]]) -> li
 def typed_factor(need: FactorNeed, typed: Mapping[str, Any]) -> bool:
     """Whether the case gives an own value of a factor parameter."""
     return any(typed.get(name) not in (None, "") for name in (need.parameter, need.override) if name)
+
+
+def example_case(method: Method, activities: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The declared example of a method as a case; of several activities the first."""
+    example = preset(method)
+    options: dict[str, Any] = dict(example.options)
+    if fitting := activities_of(method, activities):
+        options = {"activity": fitting[0]["code"]} | options
+    case: dict[str, Any] = {"method": method.code, "year": YEAR, "region": REGION, "inputs": dict(example.inputs)}
+    return case | ({"options": options} if options else {})
 
 
 def is_derived(method: Method, entry: Input) -> bool:

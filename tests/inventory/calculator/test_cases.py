@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from inventory.methods.case import activities_of
+from inventory.methods.case import example_case
 from inventory.methods.catalogue import METHODS
 from inventory.methods.declaration import Method, Result
 from inventory.methods.line import TEXT_COLUMNS
-from inventory.methods.presets import preset
 from inventory.services.calculator import reference, results
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "inventory" / "worked_examples.json"
@@ -36,19 +35,9 @@ def fields(result: dict[str, Any]) -> list[str]:
     return [error["field"] for error in result["errors"]]
 
 
-def example_case(method: Method) -> dict[str, Any]:
-    """The declared example of a method as a case."""
-    example = preset(method)
-    options: dict[str, Any] = dict(example.options)
-    known = activities_of(method, reference().words.activities)
-    if known:
-        options.setdefault("activity", known[0]["code"])
-    return {"method": method.code, "inputs": dict(example.inputs), "year": 2023, "region": "重庆", "options": options}
-
-
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.code)
 def test_the_example_of_every_method_gives_a_result(method: Method) -> None:
-    result = results([example_case(method)])[0]
+    result = results([example_case(method, reference().words.activities)])[0]
     assert result["ok"], result["errors"]
     assert [row["value"] for row in result["results"]] != []
     assert all(row["value"] != 0 for row in result["results"])
@@ -56,7 +45,7 @@ def test_the_example_of_every_method_gives_a_result(method: Method) -> None:
 
 
 def test_cases_do_not_touch_each_other() -> None:
-    cases = [example_case(method) for method in METHODS]
+    cases = [example_case(method, reference().words.activities) for method in METHODS]
     together = results(cases)
     alone = [results([case])[0] for case in cases[::7]]
     for number, single in enumerate(alone):
