@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.ledger.evidence import EvidenceRefused, evidence_type
+from inventory.ledger.guard import safe_name
 from inventory.methods.certificate import NotANumber, normal_number
 from inventory.models import DirtyMonth, GreenCertificate
 from inventory.services.ledger_file import store_files
@@ -78,7 +79,7 @@ def register_certificate(access: ParkAccess, entry: Entry, name: str, data: byte
     try:
         with transaction.atomic():
             certificate.evidence = store_files(access.park, [(name, data)])[0]
-            certificate.evidence_name = certificate.evidence.name[:120]
+            certificate.evidence_name = safe_name(name)[:120]
             certificate.save()
             _outdate(certificate)
             _record(certificate, access, "green.registered", {"evidence": certificate.evidence.sha256})
