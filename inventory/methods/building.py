@@ -13,9 +13,8 @@ import pandas as pd
 
 from inventory.methods.declaration import IN_NO_TOTAL, FactorNeed, Input, Mask, Method, Output
 from inventory.methods.indirect import HEAT_EF, POWER_EF
-from inventory.methods.line import number
+from inventory.methods.line import month_place, number
 
-_ROW: Final = ["enterprise_id", "year", "month", "row"]
 _CLAUSE: Final = "000 附录B 表B.1 购入电力、热力（建筑用能）; 004 7.3.12"
 
 
@@ -25,14 +24,17 @@ def building_share(lines: pd.DataFrame) -> Mapping[str, npt.NDArray[Any]]:
     Where the frame has no consumption of its own to divide by, a given column `building_share` stays as it is.
     """
     energy = lines["sheet"] == "02"
-    parts = lines.loc[energy & (lines["field"] == "non_industrial") & lines["quantity"].notna()]
-    given = number(lines, "building_share")
-    if parts.empty:
+    quantity = lines["quantity"].to_numpy(dtype=np.float64)
+    parts = (energy & (lines["field"] == "non_industrial")).to_numpy(dtype=bool) & ~np.isnan(quantity)
+    given = number(lines, "building_share").copy()
+    if not parts.any():
         return {"building_share": given}
-    used = lines.loc[energy & (lines["field"] == "consumption") & (lines["quantity"] > 0)]
-    shares = parts.groupby(_ROW)["quantity"].sum() / used.groupby(_ROW)["quantity"].sum()
+    rows = lines["row"].to_numpy(dtype=np.int64)
+    row = np.asarray(month_place(lines)) * (rows.max() + 1) + rows
+    used = (energy & (lines["field"] == "consumption")).to_numpy(dtype=bool) & (quantity > 0)
+    part, whole = (pd.Series(quantity[own]).groupby(row[own]).sum() for own in (parts, used))
     bought = (energy & (lines["field"] == "purchase")).to_numpy(dtype=bool)
-    given[bought] = shares.reindex(pd.MultiIndex.from_frame(lines.loc[bought, _ROW])).to_numpy(dtype=np.float64)
+    given[bought] = (part / whole).reindex(row[bought]).to_numpy(dtype=np.float64)
     return {"building_share": given}
 
 

@@ -154,7 +154,8 @@ def _run_after(prepared: Lines, waiting: Sequence[_Waiting], results: Results, w
 
 
 def _rounded(results: Mapping[str, Any], output: Output) -> Floats:
-    return np.round(np.asarray(results[output.column], dtype=np.float64), DECIMALS)
+    mass: Floats = np.asarray(results[output.column], dtype=np.float64)
+    return mass.round(DECIMALS)
 
 
 def _emissions(resolved: Resolved, with_trail: bool) -> list[Emitted]:

@@ -49,7 +49,7 @@ def _places(lines: Table) -> list[str]:
 
 
 def _texts(values: object) -> list[object]:
-    return list(values.to_numpy()) if isinstance(values, Words) else np.asarray(values).tolist()  # type: ignore[no-any-return]
+    return list(values.to_numpy()) if isinstance(values, Words) else np.asarray(values).tolist()
 
 
 def gap_rows(

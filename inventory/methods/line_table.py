@@ -94,7 +94,10 @@ class Lines(Table):
     """All lines of one run, by column."""
 
     def __init__(self, columns: Mapping[str, Any], size: int) -> None:
-        self._given, self._size = dict(columns), size
+        self._size = size
+        self._given = {
+            name: Column.of(cells) if isinstance(cells, np.ndarray) else cells for name, cells in columns.items()
+        }
 
     @classmethod
     def of(cls, frame: "pd.DataFrame | Lines") -> "Lines":
@@ -117,7 +120,7 @@ class Lines(Table):
         values = self._given[name]
         if isinstance(values, pd.Series):
             values = self._given[name] = _plain(values)
-        return values  # type: ignore[no-any-return]
+        return values
 
     def column(self, name: str) -> Any:
         values = self.raw(name)
@@ -157,7 +160,7 @@ class Selection(Table):
         return values
 
     def raw(self, name: str) -> npt.NDArray[Any] | Words:
-        return self._own[name] if name in self._own else self._fetched(name)  # type: ignore[no-any-return]
+        return self._own[name] if name in self._own else self._fetched(name)
 
     def number(self, name: str) -> Floats:
         values = super().number(name)

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from inventory.methods.column import Index, small
+from inventory.methods.column import Codes, Index, small
 from inventory.methods.declaration import Method
 from inventory.methods.line_table import Lines, Selection
 
@@ -21,9 +21,10 @@ class Partition:
         self._seen: dict[tuple[int, ...], Selection] = {}
         columns = [lines[name] for name in KEY]
         shape = [len(column.words) for column in columns]
-        place = np.zeros(len(lines), dtype=np.int64 if np.prod(shape, dtype=float) >= 1 << 31 else np.int32)
+        kind: type = np.int64 if np.prod(shape, dtype=float) >= 1 << 31 else np.int32
+        place: Codes = np.zeros(len(lines), dtype=kind)
         for column, size in zip(columns, shape, strict=True):
-            place *= size
+            place *= kind(size)
             place += column.codes
         present, group, counts = _dense(place, int(np.prod(shape)))
         self._order = np.argsort(group, kind="stable")
@@ -56,7 +57,7 @@ class Partition:
         return np.sort(np.concatenate(parts))
 
 
-def _dense(place: Index, size: int) -> tuple[Index, Index, Index]:
+def _dense(place: Codes, size: int) -> tuple[Index, Index, Index]:
     """The places present, for every line the number of its place among them, and the lines at each."""
     if size > _TABLE:
         present, group, counts = np.unique(place, return_inverse=True, return_counts=True)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from inventory.methods.declaration import Compute, FactorNeed, Input, Method, Output
+from inventory.methods.line import among, month_place
 
 CO2_PER_C: Final = 44.0 / 12.0
 MADE: Final = ("04", ("product_qty",))
@@ -62,23 +63,19 @@ def month_amounts(lines: pd.DataFrame, wanted: Flags) -> Amounts:
     """For every line, the quantity that its enterprise filed in its month on the wanted lines; 0 when none."""
     if not wanted.any():
         return np.zeros(len(lines))
-    place = _enterprise_month(lines)
-    sums = lines["quantity"].to_numpy(dtype=np.float64)[wanted]
-    known = pd.Series(sums, index=place[wanted]).groupby(level=0).sum()
-    return np.asarray(pd.Series(place).map(known).fillna(0.0), dtype=np.float64)
+    place = np.asarray(month_place(lines))
+    filed = pd.Series(lines["quantity"].to_numpy(dtype=np.float64)[wanted]).groupby(place[wanted]).sum()
+    amounts = np.zeros(int(place.max()) + 1)
+    amounts[filed.index.to_numpy()] = filed.fillna(0.0).to_numpy()
+    return amounts.take(place)
 
 
 def month_filed(lines: pd.DataFrame, wanted: Flags) -> Flags:
     """For every line, whether its enterprise filed one of the wanted lines in its month, zero included."""
     if not wanted.any():
         return np.zeros(len(lines), dtype=bool)
-    place = _enterprise_month(lines)
-    return np.isin(place, place[wanted])
-
-
-def _enterprise_month(lines: pd.DataFrame) -> npt.NDArray[np.int64]:
-    enterprise, year, month = (lines[name].to_numpy(dtype=np.int64) for name in ("enterprise_id", "year", "month"))
-    return (enterprise * 10_000 + year) * 100 + month
+    place = np.asarray(month_place(lines))
+    return among(place, place[wanted], int(place.max()) + 1)
 
 
 def files(lines: pd.DataFrame, method: str) -> Flags:

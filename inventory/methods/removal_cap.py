@@ -36,6 +36,13 @@ def _of(block: Emitted, rows: pd.DataFrame) -> Emitted:
 
 def _gaps(told: pd.DataFrame) -> list[Gap]:
     return [
-        Gap(method, reason, "", en, Lines({"line_id": rows["line_id"]}, len(rows)), rows["reason_zh"].tolist())
+        Gap(
+            str(method),
+            str(reason),
+            "",
+            str(en),
+            Lines({"line_id": rows["line_id"]}, len(rows)),
+            rows["reason_zh"].tolist(),
+        )
         for (method, reason, en), rows in told.groupby(["method", "reason", "reason_en"], sort=False)
     ]

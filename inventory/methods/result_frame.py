@@ -97,7 +97,8 @@ def emission_frame(blocks: Sequence[Emitted]) -> pd.DataFrame:
     def same(of: Callable[[Emitted], Any]) -> npt.NDArray[Any]:
         return np.repeat(_cells([of(block) for block in filled]), sizes)
 
-    trail = [entry for block in filled for entry in (block.trail or [None] * len(block.line_id))]
+    nothing: list[Trail | None] = [None]
+    trail = [entry for block in filled for entry in (block.trail or nothing * len(block.line_id))]
     columns = {
         "line_id": _joined(block.line_id for block in filled),
         "method": _text(same(lambda block: block.method.code)),

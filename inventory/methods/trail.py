@@ -42,7 +42,7 @@ def trails(resolved: Resolved, frame: Table | pd.DataFrame) -> list[Trail]:
 
 def _values(frame: Table | pd.DataFrame, column: str) -> list[Any]:
     values = frame.raw(column) if isinstance(frame, Table) else frame[column]
-    return np.asarray(values).tolist()  # type: ignore[no-any-return]
+    return np.asarray(values).tolist()
 
 
 def _cells(names: Sequence[str], columns: Sequence[Iterable[Any]], size: int = 0) -> Iterable[dict[str, Any]]:

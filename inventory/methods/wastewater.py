@@ -9,11 +9,11 @@ in a flare or boiler is taken off as R; its CO2 is biogenic, a memo item.
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from inventory.methods.declaration import IN_NO_TOTAL, Check, FactorNeed, Input, Mask, Method, Notice, Output
 from inventory.methods.line import INDIRECT
+from inventory.methods.process_terms import month_filed
 
 COD: Final = "w01018"
 #: t of methane per 1e4 Nm³ at 0 °C and 101.325 kPa. Source: 工业其他行业企业核算指南（2015）.
@@ -112,13 +112,9 @@ def sewer_context(lines: pd.DataFrame) -> dict[str, Mask]:
 
     Amounts, not rows, decide: a row of zero to the environment changes nothing.
     """
-    key = ["enterprise_id", "year", "month"]
-    cod = (lines["sheet"] == "08") & (lines["item"] == COD) & (lines["quantity"].fillna(0) > 0)
-    sewer = lines.loc[cod & (lines["discharge"] == INDIRECT), key]
-    open_air = lines.loc[cod & (lines["discharge"] != INDIRECT), key]
-    of_line = pd.MultiIndex.from_frame(lines[key])
-    only = of_line.isin(pd.MultiIndex.from_frame(sewer)) & ~of_line.isin(pd.MultiIndex.from_frame(open_air))
-    return {"sewer_only": np.asarray(only, dtype=bool)}
+    cod = ((lines["sheet"] == "08") & (lines["item"] == COD) & (lines["quantity"] > 0)).to_numpy(dtype=bool)
+    sewer = (lines["discharge"] == INDIRECT).to_numpy(dtype=bool)
+    return {"sewer_only": month_filed(lines, cod & sewer) & ~month_filed(lines, cod & ~sewer)}
 
 
 def _share_missing(frame: pd.DataFrame) -> Mask:
