@@ -121,9 +121,10 @@ def test_the_page_rows(filed: Any) -> None:
 
 def test_lines_behind_a_figure_hold_market_only_when_asked(filed: Any) -> None:
     _, firms, access = filed
-    carbon = emission_lines(access, EmissionFilter(2023, enterprise=firms["B"].pk, item="CO2"), 50, 0, gwp_view(access.park))
+    view = gwp_view(access.park)
+    carbon = emission_lines(access, EmissionFilter(2023, enterprise=firms["B"].pk, item="CO2"), 50, 0, view)
     assert {row["method"] for row in carbon} == {"power.location"}
-    everything = emission_lines(access, EmissionFilter(2023, category="power"), 50, 0, gwp_view(access.park))
+    everything = emission_lines(access, EmissionFilter(2023, category="power"), 50, 0, view)
     assert {row["kind"] for row in everything} == {"ghg"}
     market = emission_sum(access, EmissionFilter(2023, item="market"))
     assert (market.count, market.mass_t, market.co2e_t) == (4, MARKET_B, None)
