@@ -1,4 +1,6 @@
-"""Energy flows and comprehensive energy consumption, 当量 values of GB/T 2589.
+"""Energy flows and comprehensive energy consumption, stored in 当量 values of GB/T 2589.
+
+The 等价 value of electricity and heat is applied when asked for (`selectors.energy_mode`): the quantity is stored.
 
 Which cell carries the tce of a line: fuels count by `consumption`; electricity and heat by `purchase` − `exported`.
 A fuel is counted where it is burnt, whatever was bought or put in stock. Electricity and heat are counted where they
@@ -32,6 +34,11 @@ STAGES: Final = {
 FIELDS: Final = tuple(STAGES)
 _CLAUSE: Final = "001 表5 单位产值能耗; GB/T 2589 当量"
 _OUTPUTS: Final = (Output("energy_gj", kind="energy", unit="GJ"), Output("coal_tce", kind="energy", unit="tce"))
+
+
+def fence_sign(stage: str) -> int:
+    """+1 for a purchase, −1 for an export, 0 for what stays inside the fence."""
+    return {"purchase": 1, "export": -1}.get(stage, 0)
 
 
 def _fence_sign(frame: pd.DataFrame) -> "pd.Series[float]":

@@ -1,7 +1,9 @@
 """Energy flows of a year: where energy comes from, what it becomes, who uses it. Source: 000 5.2, 6.2."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,16 @@ from inventory.charts import Link, Series, sankey, stacked_bars
 from inventory.methods import energy_graph
 from inventory.methods.energy_graph import Node, Stream, energy_streams
 from inventory.models import ParkYear
+from inventory.selectors.energy_mode import (
+    EQUIVALENT,
+    HEAT_KINDS,
+    POWER_KINDS,
+    PRIMARY,
+    EnergyMode,
+    energy_mode,
+    in_mode,
+    ratio,
+)
 from inventory.selectors.flow import STAGES, Carrier, carriers, energy_flows, taken, trades
 from inventory.selectors.total import monthly_totals
 from inventory.views.emission_words import in_language
@@ -46,7 +58,10 @@ def flows(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         return render(request, "inventory/flows_empty.html", {"access": access, "year": year})
     unit = "GJ" if request.GET.get("unit") == "GJ" else "tce"
     by = "key_industry" if request.GET.get("by") == "key" else "division"
+    mode = energy_mode(request.GET.get("mode", EQUIVALENT), year)
+    frame = in_mode(frame, mode)
     found = carriers(frame)
+    total = _total(found, mode, years[year])
     figure = _sankey(frame, unit, by)
     context = {
         "access": access,
@@ -54,26 +69,64 @@ def flows(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "summary": years[year],
         "unit": unit,
         "by": by,
+        "mode": mode,
+        **_switches(year, unit, mode.code, by),
+        "coal_tce": total,
         "sankey": figure,
-        "title": _title(found, years[year]),
-        "carriers": [_carrier(one, years[year]) for one in found],
+        "title": _title(found, total),
+        "carriers": [_carrier(one, total) for one in found],
         "energy_gj": sum((one.energy_gj for one in found if one.energy_gj is not None), Decimal(0)),
         "trades": [_trade(one) for one in trades(frame)],
         "tolerance": TRADE_TOLERANCE,
-        "months": _months(access, year, found),
-        "source": _("Filed ledgers, run %(run)s; equivalent values of GB/T 2589") % {"run": years[year].digest[:8]},
+        "months": _months(access, year, found, mode),
+        "source": _source(mode) % {"run": years[year].digest[:8]},
     }
     return render(request, "inventory/flows.html", context)
 
 
-def _title(found: list[Carrier], summary: ParkYear) -> str:
+def _switches(year: int, unit: str, mode: str, by: str) -> dict[str, list[dict[str, Any]]]:
+    """The three switches of the page; each keeps what the others say."""
+    modes = ((EQUIVALENT, _("Equivalent value")), (PRIMARY, _("Primary value")))
+    groupings = (("division", _("By industry")), ("key", _("By key industry")))
+    chosen = {"year": str(year), "unit": unit, "mode": mode, "by": "key" if by == "key_industry" else "division"}
+    return {
+        "units": _links(chosen, "unit", [(name, name) for name in UNITS]),
+        "modes": _links(chosen, "mode", modes),
+        "groupings": _links(chosen, "by", groupings),
+    }
+
+
+def _links(chosen: dict[str, str], name: str, options: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": f"?{urlencode(chosen | {name: code})}", "current": chosen[name] == code}
+        for code, label in options
+    ]
+
+
+def _source(mode: EnergyMode) -> str:
+    if mode.code == PRIMARY:
+        return _("Filed ledgers, run %(run)s; electricity and heat by primary value of the year")
+    return _("Filed ledgers, run %(run)s; equivalent values of GB/T 2589")
+
+
+def _total(found: list[Carrier], mode: EnergyMode, summary: ParkYear) -> Decimal | None:
+    """Comprehensive energy in the mode: the stored total, or the sum of the carriers; missing when a part is."""
+    if mode.code == EQUIVALENT:
+        return summary.coal_tce
+    lacking = (mode.power is None and any(one.kind in POWER_KINDS for one in found)) or (
+        mode.heat is None and any(one.kind in HEAT_KINDS for one in found)
+    )
+    return None if lacking else sum((one.coal_tce for one in found if one.coal_tce is not None), Decimal(0))
+
+
+def _title(found: list[Carrier], total: Decimal | None) -> str:
     """The finding: the carrier that weighs most, with its share of the comprehensive energy."""
     first = found[0]
-    if not summary.coal_tce or not first.coal_tce:
+    if not total or not first.coal_tce:
         return _("Where the energy comes from and where it goes")
     return _("%(carrier)s carries most: %(share).0f %% of the comprehensive energy") % {
         "carrier": in_language(*first.names),
-        "share": 100 * first.coal_tce / summary.coal_tce,
+        "share": 100 * first.coal_tce / total,
     }
 
 
@@ -178,8 +231,8 @@ def _family(stream: Stream) -> str:
     return "oil" if code.isdecimal() and 18 <= int(code) <= 31 else ""
 
 
-def _carrier(one: Carrier, summary: ParkYear) -> dict[str, Any]:
-    share = one.coal_tce / summary.coal_tce if one.coal_tce is not None and summary.coal_tce else None
+def _carrier(one: Carrier, total: Decimal | None) -> dict[str, Any]:
+    share = one.coal_tce / total if one.coal_tce is not None and total else None
     stages = [one.quantities.get(stage) for stage in STAGES]
     unit = one.unit.replace("1e4Nm3", "1e4 Nm3")
     return {"one": one, "name": in_language(*one.names), "stages": stages, "share": share, "unit": unit}
@@ -192,11 +245,16 @@ def _trade(one: Any) -> dict[str, Any]:
     return {"one": one, "name": in_language(*one.names), "reason": reason, "off": off}
 
 
-def _months(access: ParkAccess, year: int, found: list[Carrier]) -> dict[str, Any]:
+def _months(access: ParkAccess, year: int, found: list[Carrier], mode: EnergyMode) -> dict[str, Any]:
     """Comprehensive energy by month, the largest carriers apart; sales stand below zero."""
     rows = monthly_totals(access.park, year)
     energy = rows[rows["kind"] == "energy"]
-    known = {(str(row["category"]), int(row["month"])): row["amount"] for row in energy.to_dict("records")}
+    factors = {one.code: ratio(mode, one.kind) for one in found}
+    known = {
+        (str(row["category"]), int(row["month"])): row["amount"] * factor
+        for row in energy.to_dict("records")
+        if (factor := factors.get(str(row["category"]), Decimal(1))) is not None and row["amount"] is not None
+    }
     shown = [one.code for one in found if one.coal_tce][:MOST_CARRIERS]
     names = {one.code: in_language(*one.names) for one in found}
     months = range(1, 13)

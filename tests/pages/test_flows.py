@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from inventory.models import Flow, ParkYear
+from inventory.selectors.energy_mode import PRIMARY, Coefficient, energy_mode, in_mode
 from inventory.selectors.flow import carriers, energy_flows, trades
 from park.models import Enterprise, Park
 from tests.mini_park import GOLDEN, YEARS, mini
@@ -87,6 +88,36 @@ def test_the_page_in_both_units(client: Client) -> None:
         assert word in text
     giga = page(client, "/p/mini/flows/?year=2023&unit=GJ&by=key")
     assert '"valuesuffix": " GJ"' in giga and "建材" in giga
+
+
+def test_primary_value_counts_electricity_as_the_coal_of_its_year(park: Park) -> None:
+    """169632 MWh · (0.3020 − 0.1229) tce/MWh more than the 当量 sum; the park's heat cancels in both modes."""
+    mode = energy_mode(PRIMARY, 2023)
+    assert mode.power is not None and mode.heat is not None
+    assert (mode.power.value, mode.power.unverified, mode.power.other_year) == (Decimal("0.3020"), True, False)
+    found = carriers(in_mode(energy_flows(park, 2023), mode))
+    whole = sum((one.coal_tce for one in found if one.coal_tce is not None), Decimal(0))
+    more = Decimal(94080 + 64800 + 10752) * (Decimal("0.3020") - Decimal("0.1229"))
+    stored = ParkYear.objects.get(park=park, year=2023).coal_tce
+    assert stored is not None
+    assert whole == pytest.approx(stored + more, rel=Decimal("1e-9"))
+    assert energy_mode("equivalent", 2023).power == Coefficient(Decimal("0.1229"), "tce/MWh", "GBT2589_2020")
+
+
+def test_a_year_without_a_primary_value_takes_the_latest_earlier_one_and_says_so(park: Park) -> None:
+    late, early = energy_mode(PRIMARY, 2031).power, energy_mode(PRIMARY, 2010)
+    assert late is not None and (late.value, late.year, late.other_year) == (Decimal("0.3024"), 2024, True)
+    assert early.power is None
+    frame = in_mode(energy_flows(park, 2023), early)
+    assert frame.loc[frame["kind"] == "electricity", "coal_tce"].isna().all()
+
+
+def test_the_modes_never_stand_in_one_sum(client: Client) -> None:
+    """189620.18 tce by 当量; 189620.18 + 30381.09 by 等价."""
+    text = page(client, "/p/mini/flows/?year=2023&mode=primary")
+    assert "等价值" in text and "当量值" in text and "未核实" in text and "0.3020" in text
+    assert "220,001.27" in text and "189,620.18" not in text
+    assert "220,001.27" not in page(client, "/p/mini/flows/?year=2023")
 
 
 def test_who_may_see_it(park: Park) -> None:
