@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from inventory.models import GreenCertificate
 from inventory.selectors.green import GreenRow, GreenYear
 from inventory.services.carbon_export import PrintedRow, PrintedTable
+from inventory.services.fused_export import Cell
 from inventory.views.green_words import REDUCTIONS
 from park.models import Park
 
@@ -47,7 +48,7 @@ def _electricity(
     return PrintedTable(name, f"{title} · {name}", under, heads, lines, ["", *[AMOUNT] * 8], landscape=True)
 
 
-def _cells(word: str, row: GreenRow) -> list[object]:
+def _cells(word: str, row: GreenRow) -> list[Cell]:
     return [
         word, row.bought, row.in_park, row.registered, row.covered, row.declared, row.own, row.location_t, row.market,
     ]  # fmt: skip
