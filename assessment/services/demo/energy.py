@@ -12,6 +12,9 @@ NCV_SPREAD: Final = 0.008
 CARBON_SPREAD: Final = 0.004
 #: Division of road freight: a carrier's energy is not industrial use.
 ROAD_FREIGHT: Final = "54"
+#: Heat rate of the heat and power plant, 39 kgce/GJ as the basis of its coal says, and 29.3076 GJ/tce.
+TCE_PER_GJ_OF_HEAT: Final = 0.039
+GJ_PER_TCE: Final = 29.3076
 
 
 def energy_rows(activity: Activity, firm: Firm, year: int, index: int) -> list[Row]:
@@ -58,7 +61,7 @@ def _used(activity: Activity, firm: Firm, use: EnergyUse, year: int, index: int)
 
 
 def _sales(activity: Activity, use: EnergyUse, year: int, index: int) -> list[Row]:
-    """Heat sold: one row per buyer in the park, then the rest outside the park when the seller has more."""
+    """Heat sold: one row per buyer in the park, then the rest outside; the first row says how much was made."""
     sold = {
         buyer: float(series[index])
         for buyer, series in activity.sold_in_park(use.enterprise, year).items()
@@ -73,7 +76,19 @@ def _sales(activity: Activity, use: EnergyUse, year: int, index: int) -> list[Ro
         rest = round(float(activity.product(firm, year)[index]) - sum(sold.values()), 2)
         if rest > 0:
             rows.append(_head(use) | {"exported": rest})
+    if rows:
+        made = round(sum(row["exported"] for row in rows), 2)
+        rows[0] |= {"self_generated": made} | _heat_ratio(activity, use, year, index, made)
     return rows
+
+
+def _heat_ratio(activity: Activity, use: EnergyUse, year: int, index: int, heat: float) -> Row:
+    """Share of heat in the fuel of a plant that makes power too: its heat rate over the coal it burns, in per cent."""
+    own = [one for one in activity.park.energy if one.enterprise == use.enterprise]
+    fuel = sum(float(activity.consumption(one, year)[index]) * one.ncv / GJ_PER_TCE for one in own if one.ncv)
+    if not fuel or not any(one.generated_per_product for one in own):
+        return {}
+    return {"heat_ratio": round(100 * heat * TCE_PER_GJ_OF_HEAT / fuel, 2)}
 
 
 def _stock(activity: Activity, use: EnergyUse, year: int, index: int, amount: float) -> Row:
