@@ -12,6 +12,7 @@ from inventory.methods.clause import clause_text
 from inventory.methods.declaration import FactorNeed, Input, Method
 from inventory.methods.formula import Language
 from inventory.methods.tier import MEASURED
+from park.methods.tier import tier_name
 
 __all__ = ["Explanation", "Language", "Part", "explain", "plain", "result_unit", "unit_text"]
 
@@ -23,13 +24,12 @@ _UNITS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {"1e4Nm3": "10⁴ Nm³", "1e8 m3": "10⁸ m³", "1": "", "fraction": "", "个": "piece", "标m³": "Nm³"},
 }  # fmt: skip
 _ORIGIN: Final[Mapping[Language, Mapping[str, str]]] = {
-    "zh": {"ledger": "台账", "result": "本月核算结果", "measured": "实测", "factor": "因子库", "tier": "等级{}"},
+    "zh": {"ledger": "台账", "result": "本月核算结果", "measured": "实测", "factor": "因子库"},
     "en": {
         "ledger": "ledger",
         "result": "results of the month",
         "measured": "measured",
         "factor": "factor library",
-        "tier": "tier {}",
     },
 }
 _GAS: Final = re.compile(r"CO2|CH4|N2O|SF6|NF3|CF4|C\dF\d|HFC-\w+")
@@ -142,7 +142,7 @@ def _part(entry: Input | FactorNeed, trail: Mapping[str, Any], activity_unit: st
         value=plain(trail["inputs"][name]),
         unit=unit_text(entry.unit, language, activity_unit or "?"),
         origin=words[kind],
-        tier=words["tier"].format(tier) if tier else "",
+        tier=tier_name(tier, language),
         source=trail["sources"].get(name),
         symbol_html=formula.symbol_html(entry.symbol, language, entry.name_en),
     )

@@ -76,7 +76,8 @@ ROWS: Final = f"""
 SELECT e.month, e.version_id, e.line_number, e.method, e.substance, e.kind, e.category, e.scope, e.in_park, e.memo,
        e.mass_t, e.mass_t * g.value AS co2e_t, e.tier, e.unverified, e.trail, e.enterprise_id,
        coalesce(nullif(n.short_name, ''), n.name) AS enterprise, p.name AS process, o.code AS outlet,
-       o.destination, l.sheet, l.cell, l.field, l.item, l.quantity, l.unit, l.typed_value, l.typed_unit
+       o.destination, l.sheet, l.cell, l.field, l.item, l.quantity, l.unit, l.typed_value, l.typed_unit,
+       l.parameters
 {
     FROM.replace(
         "WHERE e.park_id",
@@ -128,7 +129,9 @@ def emission_lines(
     rows = [
         {str(name): _known(value) for name, value in row.items()} for row in frame.astype(object).to_dict("records")
     ]
-    return [{**row, "trail": json.loads(row["trail"])} for row in rows]
+    return [
+        {**row, "trail": json.loads(row["trail"]), "parameters": json.loads(row["parameters"] or "{}")} for row in rows
+    ]
 
 
 def _parameters(access: ParkAccess, wanted: EmissionFilter, view: GwpView) -> dict[str, Any]:

@@ -22,8 +22,10 @@ from inventory.selectors.emission_line import (
 from inventory.selectors.summary import latest_finished_year, years_on_record
 from inventory.views.carbon_compare import without_text
 from inventory.views.emission_words import category_word
+from inventory.views.factor_words import FLAGS
 from inventory.views.gwp import gwp_context, page_gwp
 from inventory.views.ledger_words import field_name
+from inventory.views.origin_words import origin
 from park.access import INSIDERS, ParkAccess, page_year, park_view
 from park.models import Enterprise, Process
 
@@ -76,6 +78,7 @@ def _wanted(request: HttpRequest, access: ParkAccess, year: int) -> EmissionFilt
         item=given.get("item", "")[:40],
         month=month,
         category=given.get("category", "")[:40],
+        factor=_integer(given.get("factor", "")),
     )
 
 
@@ -124,6 +127,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "report": row["trail"] if adjusted else None,
         "field_name": field_name(row["sheet"], row["field"]) if row["sheet"] else "",
         "category_word": category_word(row["category"]),
+        "flag_words": FLAGS,
+        "origin": origin(row) if row["sheet"] else [],
         "explained": _explained(row, activity_unit, language),
     }
 

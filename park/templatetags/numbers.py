@@ -8,8 +8,10 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperat
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from park.methods.tier import tier_name
 from park.templatetags.substances import chemical, substance
 from park.templatetags.units import larger, unit_text
 
@@ -87,6 +89,13 @@ def plain_text(value: object, digits: int = 4) -> str:
     """A figure as plain text where markup cannot go, such as the list beside a map; "" for a gap."""
     number = decimal_of(value)
     return "" if number is None else written(rounded_significant(number, digits))
+
+
+@register.filter("tier")
+def tier_filter(value: object) -> SafeString | str:
+    """`{{ row.tier|tier }}`: 高, 中（2a）, 低; a missing tier is a dash with its reason."""
+    name = tier_name(value, "zh" if (get_language() or "").startswith("zh") else "en")
+    return name or missing(_("No tier"))
 
 
 @register.filter("quantity")

@@ -25,11 +25,11 @@ def test_fuel_in_chinese() -> None:
         " = 17332.94475 tCO₂"
     )
     assert [(part.symbol, part.origin, part.tier) for part in told.parts] == [
-        ("FC", "台账", "等级2"),
-        ("FC_原料", "台账", "等级2"),
-        ("NCV", "实测", "等级1"),
-        ("CC", "因子库", "等级2a"),
-        ("OF", "因子库", "等级2a"),
+        ("FC", "台账", "中"),
+        ("FC_原料", "台账", "中"),
+        ("NCV", "实测", "高"),
+        ("CC", "因子库", "中（2a）"),
+        ("OF", "因子库", "中（2a）"),
     ]
     assert told.parts[3].source == 17
 
