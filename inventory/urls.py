@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from inventory.views import basis, carbon, emission, enterprise, factor, flow, fused, green, ledger, upload, verified
+from inventory.views import (
+    basis,
+    carbon,
+    emission,
+    enterprise,
+    factor,
+    factor_import,
+    factor_proposal,
+    factor_sets,
+    flow,
+    fused,
+    green,
+    ledger,
+    method,
+    upload,
+    verified,
+)
 
 urlpatterns = [
     path("p/<slug:park_code>/enterprises/", enterprise.enterprises, name="enterprises"),
@@ -34,9 +50,22 @@ urlpatterns = [
     path("p/<slug:park_code>/factors/factors.csv", factor.export, {"kind": "csv"}, name="factors-csv"),
     path("p/<slug:park_code>/factors/factors.xlsx", factor.export, {"kind": "xlsx"}, name="factors-xlsx"),
     path("p/<slug:park_code>/factors/fuel/<slug:fuel_code>/", factor.compare, name="factors-compare"),
+    path("p/<slug:park_code>/factors/<int:pk>/", factor.detail, name="factor"),
+    path("p/<slug:park_code>/factors/own/", factor_proposal.proposals, name="factor-proposals"),
+    path("p/<slug:park_code>/factors/own/new/", factor_proposal.create, name="factor-propose"),
+    path("p/<slug:park_code>/factors/own/<int:pk>/", factor_proposal.proposal, name="factor-proposal"),
+    path("p/<slug:park_code>/factors/own/<int:pk>/decide/", factor_proposal.decide, name="factor-decide"),
+    path("p/<slug:park_code>/factors/own/<int:pk>/report/", factor_proposal.evidence, name="factor-evidence"),
+    path("p/<slug:park_code>/factors/own/import/", factor_import.upload, name="factor-import"),
+    path("p/<slug:park_code>/factors/own/import/confirm/", factor_import.confirm, name="factor-import-confirm"),
+    path("p/<slug:park_code>/factors/own/template.xlsx", factor_import.template, name="factor-import-template"),
+    path("p/<slug:park_code>/factors/sets/", factor_sets.sets, name="factor-sets"),
+    path("p/<slug:park_code>/factors/sets/choose/", factor_sets.choose, name="factor-sets-choose"),
     path("p/<slug:park_code>/verified/", verified.verified, name="verified"),
     path("p/<slug:park_code>/verified/new/", verified.create, name="verified-new"),
     path("p/<slug:park_code>/verified/<int:pk>/approve/", verified.approve, name="verified-approve"),
     path("p/<slug:park_code>/verified/<int:pk>/withdraw/", verified.withdraw, name="verified-withdraw"),
     path("p/<slug:park_code>/verified/<int:pk>/document/", verified.evidence, name="verified-document"),
+    path("p/<slug:park_code>/methods/", method.methods, name="methods"),
+    path("p/<slug:park_code>/methods/<str:code>/", method.method, name="method"),
 ]

@@ -14,7 +14,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessment.models import Recalculation, Report
-from inventory.models import GreenCertificate, LedgerUpload, LedgerVersion, VerifiedReport
+from inventory.models import (
+    Factor,
+    FactorProposal,
+    GreenCertificate,
+    LedgerUpload,
+    LedgerVersion,
+    ProposedValue,
+    VerifiedReport,
+)
 from inventory.services.ledger_file import store_files
 from measures.models import Measure, Project
 from park.models import Engagement, Enterprise, Membership, Outlet, Park, Process, User
@@ -107,6 +115,8 @@ def places(mini: Park) -> dict[str, object]:
         "report": report.pk,
         "verified": verified_report(mini, enterprise).pk,
         "certificate": certificate(mini, enterprise).pk,
+        "proposal": own_factor(mini, enterprise).pk,
+        "factor": own_factor(mini, enterprise).values.get().factor_id,
     }
 
 
@@ -130,6 +140,32 @@ def certificate(park: Park, enterprise: Enterprise) -> GreenCertificate:
         registered_by=filer,
         registered_at=timezone.now(),
     )
+
+
+def own_factor(park: Park, enterprise: Enterprise) -> FactorProposal:
+    """A proposal of the enterprise's filer; the value is in force as well, as if an earlier one had been approved."""
+    filer = Membership.objects.get(park=park, role="filer", enterprise=enterprise).user
+    [document] = store_files(park, [("lab.pdf", b"%PDF-1.4 laboratory report of the matrix")])
+    proposal, is_new = FactorProposal.objects.get_or_create(
+        park=park,
+        enterprise=enterprise,
+        key="fuel.bituminous",
+        first_year=2022,
+        tier="1",
+        reason="化验报告",
+        evidence=document,
+        evidence_name="lab.pdf",
+        proposed_by=filer,
+        defaults={"proposed_at": timezone.now()},
+    )
+    if is_new:
+        place = {"key": "fuel.bituminous", "parameter": "ncv", "unit": "GJ/t", "value": "21.5"}
+        factor = Factor.objects.create(
+            **place, factor_set="enterprise_own", years=(2019, 2020), tier="1", status="confirmed",
+            source="化验报告", park=park, enterprise=enterprise,
+        )  # fmt: skip
+        ProposedValue.objects.create(proposal=proposal, parameter="ncv", value="21.5", unit="GJ/t", factor=factor)
+    return proposal
 
 
 def verified_report(park: Park, enterprise: Enterprise) -> VerifiedReport:

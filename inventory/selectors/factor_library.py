@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Case, Count, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
+from inventory.methods.candidate import ENTERPRISE, PARK
 from inventory.methods.choice import FUEL_PARAMETERS
 from inventory.models import Factor
 from park.access import ADMIN, FILER, ParkAccess
@@ -24,6 +25,10 @@ class Wanted:
     family: str = ""
     factor_set: str = ""
     status: str = ""
+    tier: str = ""
+    region: str = ""
+    owner: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,9 @@ class Facets:
     families: dict[str, int]
     factor_sets: dict[str, int]
     statuses: dict[str, int]
+    tiers: dict[str, int]
+    regions: dict[str, int]
+    owners: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -45,22 +53,28 @@ class Comparison:
     rows: list[tuple[str, list[Factor | None]]]
 
 
-def visible_factors(access: ParkAccess) -> QuerySet[Factor]:
-    """Factors in force: the reference, and the park's own ones for those who may see its business data."""
+def visible_factors(access: ParkAccess, *, closed: bool = False) -> QuerySet[Factor]:
+    """Factors in force: the reference, and the park's own ones for those who may see its business data.
+
+    With `closed` also rows that are no longer in force: stored results may still rest on them.
+    """
     reference = Q(park__isnull=True, enterprise__isnull=True)
     own = Q(park=access.park)
     if access.role == FILER:
         own &= Q(enterprise__isnull=True) | Q(enterprise_id=access.enterprise_id)
     seen = reference if access.role == ADMIN else reference | own
-    return Factor.objects.filter(seen, superseded_at__isnull=True).annotate(family=_family()).order_by(*ORDER)
+    factors = Factor.objects.filter(seen) if closed else Factor.objects.filter(seen, superseded_at__isnull=True)
+    return factors.annotate(family=_family(), owner=_owner()).select_related("enterprise").order_by(*ORDER)
 
 
 def library(access: ParkAccess, wanted: Wanted) -> QuerySet[Factor]:
     """Visible factors that match every filter."""
     factors = visible_factors(access)
-    for name in ("family", "factor_set", "status"):
+    for name in ("family", "factor_set", "status", "tier", "region", "owner"):
         if value := getattr(wanted, name):
             factors = factors.filter(**{name: value})
+    if wanted.year is not None:
+        factors = factors.filter(years__contains=wanted.year)
     for word in wanted.text.split():
         match = Q()
         for column in SEARCHED:
@@ -70,16 +84,15 @@ def library(access: ParkAccess, wanted: Wanted) -> QuerySet[Factor]:
 
 
 def facets(access: ParkAccess) -> Facets:
-    """Families, sets and statuses of the visible factors; one query."""
-    families: Counter[str] = Counter()
-    factor_sets: Counter[str] = Counter()
-    statuses: Counter[str] = Counter()
-    found = visible_factors(access).order_by().values_list(_family(), "factor_set", "status").annotate(Count("pk"))
-    for family, factor_set, status, count in found:
-        families[family] += count
-        factor_sets[factor_set] += count
-        statuses[status] += count
-    return Facets(*(dict(sorted(counter.items())) for counter in (families, factor_sets, statuses)))
+    """Choices of the filters with their numbers of visible factors; one query."""
+    columns = ("family", "factor_set", "status", "tier", "region", "owner")
+    counters: list[Counter[str]] = [Counter() for _column in columns]
+    found = visible_factors(access).select_related(None).order_by().values_list(*columns).annotate(Count("pk"))
+    for *values, count in found:
+        for counter, value in zip(counters, values, strict=True):
+            counter[value] += count
+    chosen = [{value: counter[value] for value in sorted(counter) if value} for counter in counters]
+    return Facets(*chosen)
 
 
 def compare_fuel(access: ParkAccess, fuel_code: str) -> Comparison | None:
@@ -100,6 +113,15 @@ def compare_fuel(access: ParkAccess, fuel_code: str) -> Comparison | None:
 
 def _family() -> Func:
     return Func(Cast(F("key"), TextField()), Value("."), Value(1), function="split_part", output_field=TextField())
+
+
+def _owner() -> Case:
+    return Case(
+        When(enterprise__isnull=False, then=Value(ENTERPRISE)),
+        When(park__isnull=False, then=Value(PARK)),
+        default=Value("reference"),
+        output_field=TextField(),
+    )
 
 
 def _reading_order(parameter: str) -> tuple[int, str]:

@@ -2,18 +2,31 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inventory.methods.explain import plain
-from inventory.models import Factor
+from inventory.methods.market import BESIDE_KINDS
+from inventory.methods.own_factor import needs_of, same_unit
+from inventory.models import Factor, FactorProposal
 from inventory.models.factor import Status
 from inventory.selectors.factor import fuel_set_by_year
-from inventory.selectors.factor_library import Wanted, compare_fuel, facets, library
+from inventory.selectors.factor_library import Wanted, compare_fuel, facets, library, visible_factors
+from inventory.selectors.factor_use import Use, factor_uses
 from inventory.views.factor_export import csv_response, xlsx_response
-from inventory.views.factor_words import FAMILIES, column_heads, factor_cells, parameter_name, span
-from park.access import EVERYONE, ParkAccess, park_view
+from inventory.views.factor_words import (
+    FAMILIES,
+    FLAGS,
+    OWNERS,
+    column_heads,
+    factor_cells,
+    owner_of,
+    parameter_name,
+    set_name,
+    span,
+)
+from park.access import ADMIN, EVERYONE, READERS, ParkAccess, park_view
 
 PAGE_SIZE = 100
 TEXT_LENGTH = 80
@@ -32,12 +45,42 @@ def factors(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "families": [(code, FAMILIES.get(code, code), count) for code, count in choices.families.items()],
         "factor_sets": list(choices.factor_sets.items()),
         "statuses": [(code, Status(code).label, count) for code, count in choices.statuses.items()],
+        "tiers": list(choices.tiers.items()),
+        "regions": list(choices.regions.items()),
+        "owners": [(code, OWNERS[code], count) for code, count in choices.owners.items()],
+        "access": access,
+        "sees_own": access.role != ADMIN,
+        "sees_sets": access.role in READERS,
         "page": page,
         "rows": [_shown(factor) for factor in page],
         "query": query.urlencode(),
         "is_empty": not choices.families,
     }
     return render(request, "inventory/factors.html", context)
+
+
+@park_view(*EVERYONE)
+def detail(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
+    """One row of the library, its other versions, and the results that rest on it."""
+    shown = get_object_or_404(visible_factors(access, closed=True), pk=pk)
+    whole, uses = factor_uses(access, shown.pk)
+    same = visible_factors(access, closed=True).filter(
+        key=shown.key, parameter=shown.parameter, region=shown.region, enterprise=shown.enterprise, park=shown.park
+    )
+    proposed = FactorProposal.objects.filter(park=access.park, values__factor=shown).first()
+    context = {
+        **_shown(shown),
+        "access": access,
+        "whole": whole,
+        "uses": [(use, [FLAGS.get(flag, flag) for flag in use.flags], _item(use)) for use in uses],
+        "versions": [(row, plain(row.value), span(row), set_name(row.factor_set)) for row in same if row.pk != pk],
+        "set_name": set_name(shown.factor_set),
+        "owner_name": OWNERS[owner_of(shown)],
+        "proposal": proposed,
+        "may_propose": access.may_file and shown.superseded_at is None and _is_replaceable(shown),
+        "sees_results": access.role != ADMIN,
+    }
+    return render(request, "inventory/factor.html", context)
 
 
 @park_view(*EVERYONE)
@@ -75,8 +118,20 @@ def export(request: HttpRequest, access: ParkAccess, kind: str) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> Wanted:
-    given = {name: request.GET.get(name, "") for name in ("family", "factor_set", "status")}
-    return Wanted(text=request.GET.get("q", "").strip()[:TEXT_LENGTH], **given)
+    names = ("family", "factor_set", "status", "tier", "region", "owner")
+    given = {name: request.GET.get(name, "")[:TEXT_LENGTH] for name in names}
+    year = request.GET.get("valid", "")
+    valid = int(year) if year.isdecimal() and len(year) == 4 else None
+    return Wanted(text=request.GET.get("q", "").strip()[:TEXT_LENGTH], year=valid, **given)
+
+
+def _is_replaceable(factor: Factor) -> bool:
+    return any(same_unit(factor.unit, need) for need in needs_of(factor.key, factor.parameter))
+
+
+def _item(use: Use) -> str:
+    """Filter of the emissions page that shows the rows: what stands beside the totals is asked for by its kind."""
+    return "" if use.kind not in BESIDE_KINDS else use.kind
 
 
 def _shown(factor: Factor) -> dict[str, object]:
@@ -88,6 +143,8 @@ def _shown(factor: Factor) -> dict[str, object]:
         "years": span(factor),
         "fuel": factor.key.removeprefix("fuel.") if factor.key.startswith("fuel.") else "",
         "unverified": factor.status == Status.UNVERIFIED,
+        "set_name": set_name(factor.factor_set),
+        "owner": "" if factor.park_id is None else str(factor.enterprise or OWNERS["park"]),
     }
 
 

@@ -6,6 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inventory.methods.candidate import (
+    ENERGY_ONLY,
+    ENTERPRISE,
+    LOWER_TIER,
+    PARK,
+    SET_FALLBACK,
+    WIDER_REGION,
+    YEAR_GAP,
+    YEAR_LATER,
+)
 from inventory.models import Factor
 from inventory.models.factor import Status
 
@@ -52,6 +62,34 @@ PARAMETERS: dict[str, Promise] = {
     "ef_CH4": gettext_lazy("CH4 emission factor"),
     "ef_N2O": gettext_lazy("N2O emission factor"),
 }
+
+#: Why a chosen factor is not the obvious one.
+FLAGS: dict[str, Promise] = {
+    SET_FALLBACK: gettext_lazy("from another set"),
+    ENERGY_ONLY: gettext_lazy("calorific value only"),
+    YEAR_GAP: gettext_lazy("latest earlier year"),
+    YEAR_LATER: gettext_lazy("earliest later year"),
+    WIDER_REGION: gettext_lazy("wider area"),
+    LOWER_TIER: gettext_lazy("lower tier than the automatic choice"),
+}
+OWNERS: dict[str, Promise] = {
+    "reference": gettext_lazy("Reference tables"),
+    PARK: gettext_lazy("Park's own"),
+    ENTERPRISE: gettext_lazy("Enterprise's own"),
+}
+OWN_SETS: dict[str, Promise] = {"park_own": OWNERS[PARK], "enterprise_own": OWNERS[ENTERPRISE]}
+
+
+def owner_of(factor: Factor) -> str:
+    """Code of the owner: reference, park or enterprise."""
+    if factor.enterprise_id is not None:
+        return ENTERPRISE
+    return "reference" if factor.park_id is None else PARK
+
+
+def set_name(factor_set: str) -> str:
+    """The set as a reader knows it."""
+    return str(OWN_SETS.get(factor_set, factor_set))
 
 
 def parameter_name(parameter: str) -> str:

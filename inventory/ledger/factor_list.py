@@ -1,0 +1,123 @@
+"""A list of own factors as a CSV file or a workbook: guarded, read, every row as typed values or a reason. Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+from inventory.ledger.book import RawBook
+from inventory.ledger.finding import refuse
+from inventory.ledger.guard import Limits
+from inventory.ledger.reader import BookReader
+
+#: Name of a column → heads under which it is known.
+HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "uscc": ("企业统一社会信用代码", "统一社会信用代码", "uscc"),
+    "key": ("因子编码", "编码", "key"),
+    "parameter": ("参数", "parameter"),
+    "value": ("数值", "value"),
+    "unit": ("单位", "unit"),
+    "first_year": ("起始年份", "first_year"),
+    "last_year": ("截止年份", "last_year"),
+    "tier": ("数据等级", "等级", "tier"),
+    "reason": ("理由", "reason"),
+}
+OPTIONAL: Final = ("uscc", "last_year")
+MOST_ROWS: Final = 1000
+LIMITS: Final = Limits(file_bytes=2 << 20, expanded_bytes=40 << 20, sheets=10, rows=5000, columns=64, cells=320_000)
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+ZIP: Final = b"PK\x03\x04"
+
+
+class Listed(NamedTuple):
+    """One row of the list, with the number a person sees; `problem` says what is wrong with its cells."""
+
+    number: int
+    cells: Mapping[str, str]
+    value: Decimal | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    problem: str = ""
+
+
+def read_list(data: bytes, name: str) -> list[Listed]:
+    """Rows of a list under its heads; blank rows are left out.
+
+    Raises: LedgerRefused for a file that is too large, no list, hostile, or without the heads.
+    """
+    if len(data) > LIMITS.file_bytes:
+        raise refuse("file_size", "文件超过 2 MB。", "因子清单只需几十行，请只保留清单一张表后再上传。")
+    if data.startswith(ZIP):
+        with BookReader(LIMITS) as reader:
+            rows = _book_rows(reader.read(data, name))
+    else:
+        rows = _csv_rows(data)
+    return _listed(rows)
+
+
+def _csv_rows(data: bytes) -> list[tuple[int, list[str]]]:
+    if b"\0" in data:
+        raise refuse("file_type", "文件不是 CSV，也不是 xlsx 工作簿。", "请下载模板填写后上传。")
+    for encoding in ENCODINGS:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise refuse("file_encoding", "文件编码不是 UTF-8 或 GB18030。", "请另存为“CSV UTF-8”后再上传。")
+    try:
+        found = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        raise refuse("file_damaged", "CSV 格式不正确，无法分列。", "请用 Excel 或 WPS 另存为 CSV 后再上传。") from None
+    return [(number, [cell.strip() for cell in row]) for number, row in enumerate(found, start=1)]
+
+
+def _book_rows(book: RawBook) -> list[tuple[int, list[str]]]:
+    sheet = next(iter(book.sheets.values()), None)
+    if sheet is None:
+        return []
+    return [
+        (row + 1, [sheet.cell(row, column).typed.strip() for column in range(sheet.width)])
+        for row in range(sheet.height)
+    ]
+
+
+def _listed(rows: Sequence[tuple[int, list[str]]]) -> list[Listed]:
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled:
+        raise refuse("file_empty", "清单是空的。", "请下载模板，按表头逐行填写。")
+    places = _places(filled[0][1])
+    missing = [HEADS[name][0] for name in HEADS if name not in places and name not in OPTIONAL]
+    if missing:
+        raise refuse(
+            "list_heads", f"第 {filled[0][0]} 行不是表头，缺少列：{'、'.join(missing)}。", "请使用下载的模板。"
+        )
+    if len(filled) - 1 > MOST_ROWS:
+        raise refuse("list_rows", f"清单有 {len(filled) - 1} 行，超过 {MOST_ROWS} 行。", "请分批导入。")
+    return [_row(number, cells, places) for number, cells in filled[1:]]
+
+
+def _places(heads: Iterable[str]) -> dict[str, int]:
+    known = {head: name for name, words in HEADS.items() for head in words}
+    return {known[head]: place for place, head in enumerate(heads) if head in known}
+
+
+def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> Listed:
+    given = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    # The apostrophe that an export sets before a text that looks like a formula is no part of it.
+    given = {name: text.removeprefix("'") for name, text in given.items()}
+    blank = [HEADS[name][0] for name in HEADS if name not in OPTIONAL and not given.get(name)]
+    if blank:
+        return Listed(number, given, problem=f"缺少{'、'.join(blank)}。请补填。")
+    try:
+        value = Decimal(given["value"].replace(",", ""))
+    except InvalidOperation:
+        return Listed(number, given, problem=f"数值“{given['value'][:40]}”不是数字。请改正。")
+    if not value.is_finite() or abs(value.adjusted()) > 14:
+        return Listed(number, given, problem=f"数值“{given['value'][:40]}”超出可保存的范围。请核对单位。")
+    years = [given.get(name, "") for name in ("first_year", "last_year")]
+    if any(text and not (text.isascii() and text.isdecimal() and len(text) == 4) for text in years):
+        return Listed(number, given, value, problem="年份应为四位数字，如 2024。请改正。")
+    return Listed(number, given, value, int(years[0]), int(years[1]) if years[1] else None)

@@ -1,0 +1,135 @@
+"""Input shapes of the pages on own factors and choices of sets."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.methods.candidate import GUIDE_FIRST, IPCC_FIRST, ORDER_PURPOSE
+from inventory.methods.own_factor import PROPOSED_TIERS, REASON, YEARS, Proposed
+from inventory.views.factor_words import FAMILIES, parameter_name, set_name
+from park.access import ParkAccess
+from park.models import Enterprise
+
+TIERS: Final = {
+    "1": gettext_lazy("1 — measured on site, by a laboratory or by continuous monitoring"),
+    "2a": gettext_lazy("2a — standard or guide of the sector"),
+    "2b": gettext_lazy("2b — provincial guide"),
+    "2c": gettext_lazy("2c — IPCC guidelines"),
+    "3": gettext_lazy("3 — expert value, theory or similar activity"),
+}
+
+
+class Place(NamedTuple):
+    """A parameter that may be replaced: its unit, and the values the library has."""
+
+    parameter: str
+    unit: str
+    library: str
+
+
+class ProposalForm(forms.Form):
+    """Own values of one key, their years, tier, reason and report; a filer's enterprise is fixed."""
+
+    enterprise = forms.ModelChoiceField(
+        Enterprise.objects.none(),
+        label=gettext_lazy("For"),
+        required=False,
+        empty_label=gettext_lazy("The whole park"),
+    )
+    first_year = forms.IntegerField(label=gettext_lazy("From year"), min_value=YEARS[0], max_value=YEARS[1])
+    last_year = forms.IntegerField(
+        label=gettext_lazy("To year"),
+        help_text=gettext_lazy("Leave empty when it holds until further notice."),
+        min_value=YEARS[0],
+        max_value=YEARS[1],
+        required=False,
+    )
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[(tier, TIERS[tier]) for tier in PROPOSED_TIERS])
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Who measured what, when and by which method; or which document gives the value."),
+        min_length=REASON[0],
+        max_length=REASON[1],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    evidence = forms.FileField(
+        label=gettext_lazy("Report"), help_text=gettext_lazy("PDF, PNG or JPEG, at most 10 MB."), max_length=255
+    )
+
+    def __init__(self, access: ParkAccess, places: Sequence[Place], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        style_fields(self)
+        choices = Enterprise.objects.filter(park=access.park).order_by("name")
+        if access.enterprise_id is not None:
+            self.fields["enterprise"].required = True
+            self.fields["enterprise"].widget = forms.HiddenInput()
+            self.initial["enterprise"] = access.enterprise_id
+            choices = choices.filter(pk=access.enterprise_id)
+        self.fields["enterprise"].queryset = choices  # type: ignore[attr-defined]
+        for place in places:
+            self.fields[value_field(place.parameter)] = forms.DecimalField(
+                label=parameter_name(place.parameter),
+                help_text=_("Library: %(values)s") % {"values": place.library},
+                required=False,
+                max_digits=30,
+                decimal_places=15,
+                widget=forms.NumberInput(attrs={"class": "form-control", "step": "any"}),
+            )
+
+    def proposed(self, key: str) -> Proposed:
+        """What was typed, as the rules read it."""
+        given = self.cleaned_data
+        values: dict[str, tuple[Decimal, str]] = {
+            place.parameter: (given[value_field(place.parameter)], place.unit)
+            for place in self.places
+            if given[value_field(place.parameter)] is not None
+        }
+        return Proposed(key, values, given["first_year"], given["last_year"], given["tier"], given["reason"])
+
+    def value_fields(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields of the values with their units."""
+        return [(self[value_field(place.parameter)], place.unit) for place in self.places]
+
+
+class SetForm(forms.Form):
+    """Which set serves a family of factors from a year on, and why."""
+
+    purpose = forms.ChoiceField(label=gettext_lazy("Family"))
+    first_year = forms.IntegerField(label=gettext_lazy("From year"), min_value=YEARS[0], max_value=YEARS[1])
+    factor_set = forms.ChoiceField(label=gettext_lazy("Set"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), min_length=REASON[0], max_length=200)
+
+    def __init__(self, sets: dict[str, Sequence[str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sets = sets
+        style_fields(self)
+        words = {**FAMILIES, ORDER_PURPOSE: _("Order of IPCC and provincial guide")}
+        self.fields["purpose"].choices = [(name, words.get(name, name)) for name in sets]  # type: ignore[attr-defined]
+        orders = {IPCC_FIRST: _("IPCC first"), GUIDE_FIRST: _("Provincial guide first")}
+        self.fields["factor_set"].choices = [  # type: ignore[attr-defined]
+            (words.get(purpose, purpose), [(name, orders.get(name, set_name(name))) for name in names])
+            for purpose, names in sets.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("factor_set") not in self.sets.get(given.get("purpose", ""), ()):
+            self.add_error("factor_set", _("This set has no factors of the family. Choose one of its own sets."))
+        return given
+
+
+def value_field(parameter: str) -> str:
+    """Name of the field of a parameter's value."""
+    return f"value-{parameter}"
+
+
+def style_fields(form: forms.Form) -> None:
+    """Gives every field the look of the site."""
+    for field in form.fields.values():
+        choice = isinstance(field.widget, forms.Select)
+        field.widget.attrs.setdefault("class", "form-select" if choice else "form-control")
