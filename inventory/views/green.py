@@ -4,7 +4,7 @@ Source: 000 附录B 表B.1; 002 6.6.1; 004 7.1.4, 8.2.2.
 """
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -58,7 +58,7 @@ def green_power(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "query": query.urlencode(),
         "sees_park": access.role in READERS,
         "xlsx": reverse("green-power-xlsx", kwargs={"park_code": access.park.code}) + f"?year={year}",
-        "scope2": _scope2(found),
+        "scope2": _scope2(access, found),
         "reductions": [_reduction(row.code, row) for row in found.reductions],
         "figure": _figure(found),
         "not_filed": NOT_FILED,
@@ -159,18 +159,25 @@ def _back(access: ParkAccess, year: int | None = None) -> str:
     return f"{address}?year={year}#certificates" if year else address
 
 
-def _scope2(found: GreenYear) -> list[dict[str, Any]]:
+def _lines(access: ParkAccess, year: int, item: str, category: str) -> str:
+    """The ledger lines behind a figure."""
+    query = urlencode({"year": year, "item": item, "category": category})
+    return reverse("emissions", kwargs={"park_code": access.park.code}) + f"?{query}"
+
+
+def _scope2(access: ParkAccess, found: GreenYear) -> list[dict[str, Any]]:
     """Scope 2 by category in both views; only bought electricity differs."""
     rows = [
         {
             "word": SCOPE2.get(category, category),
-            "location": amount,
-            "market": found.total.market if category == "power" else amount,
+            "location": found.scope2[category],
+            "market": found.total.market if category == "power" else found.scope2[category],
+            "location_href": _lines(access, found.year, "CO2", category),
+            "market_href": _lines(access, found.year, "market", category) if category == "power" else "",
             "parts": [(BUILDING[category], found.building[category])] if category in found.building else [],
         }
-        for category, amount in sorted(
-            found.scope2.items(), key=lambda item: list(SCOPE2).index(item[0]) if item[0] in SCOPE2 else 9
-        )
+        for category in dict.fromkeys((*SCOPE2, *found.scope2))
+        if category in found.scope2
     ]
     return [*rows, {"word": _("Scope 2"), "location": found.location, "market": found.market, "total": True}]
 

@@ -75,7 +75,7 @@ def _register(rows: Sequence[GreenCertificate], title: str, under: str) -> Print
 
 def _survey(found: GreenYear, title: str, under: str) -> PrintedTable:
     name = _("Survey of reductions")
-    heads = [_("Kind"), _("Amount"), _("Unit"), _("Avoided or removed (tCO2e)"), _("Treatment")]
+    heads = [_("Kind"), _("Quantity"), _("Unit"), _("Avoided or removed (tCO2e)"), _("Treatment")]
     lines = [
         PrintedRow([str(REDUCTIONS[row.code][0]), row.amount, row.unit, row.tonnes, str(REDUCTIONS[row.code][1])])
         for row in found.reductions

@@ -50,8 +50,11 @@ SUBSTANCES: dict[str, Substance] = {
     "used": Substance("used", _("Solid waste used"), "waste"),
     "disposed": Substance("disposed", _("Solid waste disposed"), "waste"),
     "stored": Substance("stored", _("Solid waste stored"), "waste"),
+    "market": Substance("market", _("Bought electricity, market-based"), "co2"),
+    "avoided": Substance("avoided", _("Avoided CO2 (survey)"), "co2"),
+    "use": Substance("use", _("Used in buildings (part of the total)"), "co2"),
 }
-WORDED = {"w22001", "waste", "generated", "used", "disposed", "stored"}
+WORDED = {"w22001", "waste", "generated", "used", "disposed", "stored", "market", "avoided", "use"}
 BY_SYMBOL = {entry.symbol: code for code, entry in SUBSTANCES.items()}
 FORMULA = re.compile(
     r"(?<![A-Za-z0-9])"
