@@ -116,7 +116,7 @@ class Page:
 
 def page(method: Method, language: Language, place: Place) -> Page:
     """Everything a reader needs of a method, from its declaration alone."""
-    names = _names(method)
+    names = names_of(method)
     return Page(
         code=method.code,
         name=name_of(method, language),
@@ -181,8 +181,10 @@ def bounds(entry: Input | FactorNeed, language: Language) -> str:
     return f"{entry.minimum:g}～{entry.maximum:g}" if language == "zh" else f"{entry.minimum:g} to {entry.maximum:g}"
 
 
-def _names(method: Method) -> dict[str, str]:
-    return {entry.symbol: entry.name_en for entry in (*method.inputs, *method.needs)}
+def names_of(method: Method) -> dict[str, str]:
+    """English name of every symbol of a method, for subscripts that have no English word."""
+    entries: tuple[Input | FactorNeed, ...] = (*method.inputs, *method.needs)
+    return {entry.symbol: entry.name_en for entry in entries}
 
 
 def _pick(pair: tuple[str, str], language: Language) -> str:
