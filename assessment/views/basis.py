@@ -31,6 +31,7 @@ PAGES: dict[str, Promise] = {
     "project-edit": _("Change a project"),
     "project-new": _("New project"),
     "target-edit": _("Set targets"),
+    "verified": _("Verified figures"),
 }
 KINDS: dict[str, Promise] = {
     "command": _("Command"),
