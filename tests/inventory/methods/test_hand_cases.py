@@ -11,6 +11,8 @@ from inventory.methods.compile import compile_lines
 from tests.inventory.methods.line_builder import frame, line
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "inventory"
+#: Hand-worked rows of a method, one of them an edge case.
+LEAST = 3
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -41,6 +43,26 @@ def test_hand_case(case: dict[str, str]) -> None:
         assert found == [pytest.approx(float(case["expected"]), rel=1e-9)]
 
 
-def test_a_declared_method_has_cases() -> None:
-    waste_alike = {"waste.used_self", "waste.disposed", "waste.stored"}
-    assert {method.code for method in METHODS} - waste_alike == {case["method"] for case in CASES}
+def is_edge(case: dict[str, str]) -> bool:
+    """A told gap, nothing taken, a zero, or a limit that the working calls an edge."""
+    return case["expected"] in ("none", "0") or case["expected"].startswith("gap:") or "edge" in case["working"]
+
+
+@pytest.mark.parametrize("code", [method.code for method in METHODS])
+def test_a_method_has_three_hand_worked_cases_and_one_edge(code: str) -> None:
+    """A new method brings its rows to a table of tests/golden/inventory: three, one an edge case, with the working."""
+    own = [case for case in CASES if case["method"] == code]
+    assert len(own) >= LEAST, f"{code}: {len(own)} hand-worked rows, {LEAST} are needed"
+    assert any(map(is_edge, own)), f"{code}: no edge case (a gap, nothing, zero, or a limit named in the working)"
+    assert len({case["line_json"] for case in own}) >= LEAST, f"{code}: the same line twice"
+    assert all(case["working"].strip() for case in own), f"{code}: a row without its working"
+
+
+def test_no_case_is_of_a_method_there_is_not() -> None:
+    assert {case["method"] for case in CASES} <= {method.code for method in METHODS}
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_case_has_a_name_of_its_own(path: Path) -> None:
+    names = [case["case"] for case in rows(path)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
