@@ -94,7 +94,7 @@ def test_rule_03_trades_are_paired_and_cancelled(world: TradePark) -> None:
     """B buys 300 MWh of the grid and passes 100 on: the park counts 300·0.5581 = 167.43 once; 53.0195 is C's own."""
     assert near(world.counted("power"), "173.011")  # 167.43 of B and 10 MWh · 0.5581 of D
     assert near(world.own("C", "power", in_park=True), "53.0195")
-    trades = {
+    trades: dict[tuple[str, str, str], tuple[Any, ...]] = {
         (row.seller.name[-1], row.buyer.name[-1], row.carrier): (row.sold, row.bought, row.difference, row.state)
         for row in InParkTrade.objects.filter(park=world.park)
     }
