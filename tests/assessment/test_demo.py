@@ -20,6 +20,7 @@ from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import goals
 from assessment.services.demo.handout import bad_workbook
 from assessment.services.demo.month import Ledgers
+from assessment.services.demo.records import table
 from assessment.services.demo.workbooks import filed_rows, filings, ledger_enterprise, missing_filing, workbook_bytes
 from inventory.ledger.check import check
 from inventory.ledger.columns import REFERENCE
@@ -261,3 +262,25 @@ def test_targets_are_at_least_as_strict_as_their_basic_requirement() -> None:
         stricter = goal.target_factor - goal.baseline_factor
         assert stricter > 0 if goal.indicator == "001-T5-4" else stricter < 0
     assert set(years) == {2022, 2023, 2024, 2025, 2026} and all(len(found) == 9 for found in years.values())
+
+
+def test_certificates_cover_what_their_enterprise_buys(park: DemoPark, ledgers: Ledgers) -> None:
+    """Each demo certificate stays within the electricity its firm buys in its month, and no number comes twice."""
+    declared = list(table("certificates.csv"))
+    assert len({row["number"] for row in declared}) == len(declared) == 4
+    for row in declared:
+        month = int(row["month"])
+        energy = rows(ledgers, row["enterprise"], "02", int(row["year"]))
+        bought = sum(line["purchase"] * 10 for at, line in energy if at == month and line["energy_code"] == "33")
+        assert 0 < float(row["mwh"]) <= bought
+
+
+def test_own_electricity_names_its_source(ledgers: Ledgers) -> None:
+    """A roof makes it of sun, a kiln of waste heat, the power plant of its fuel."""
+    for code, source in (("E20", "pv"), ("E07", "waste_heat"), ("E01", "fuel")):
+        made = [
+            row
+            for _, row in rows(ledgers, code, "02", 2025)
+            if row.get("self_generated") and row["energy_code"] == "33"
+        ]
+        assert made and {row["generated_by"] for row in made} == {source}

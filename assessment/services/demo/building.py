@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessment.models import JobState, Recalculation, Report, Target
 from assessment.services.demo import DemoError
 from assessment.services.demo.boundary import add_boundaries
+from assessment.services.demo.certificates import add_certificates
 from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import add_projects, open_base_year, state_targets
 from assessment.services.demo.handout import write_handouts
@@ -43,6 +44,8 @@ def build(progress: Progress) -> dict[str, Any]:
     park = _park(demo, progress)
     _people_and_projects(park, demo, progress)
     _ledgers(park, demo, progress)
+    if count := add_certificates(park, demo):
+        _say(progress, 4, f"Registering {count} green certificates")
     _results(park, progress)
     _targets(park, progress)
     return summarise(park, _report(park, progress), write_handouts(demo))

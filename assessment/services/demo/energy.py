@@ -15,6 +15,8 @@ ROAD_FREIGHT: Final = "54"
 #: Heat rate of the heat and power plant, 39 kgce/GJ as the basis of its coal says, and 29.3076 GJ/tce.
 TCE_PER_GJ_OF_HEAT: Final = 0.039
 GJ_PER_TCE: Final = 29.3076
+#: Source of own electricity by the head of its path; what has none comes from the plant's fuel.
+GENERATED_BY: Final = {"pv_": "pv", "whr": "waste_heat"}
 
 
 def energy_rows(activity: Activity, firm: Firm, year: int, index: int) -> list[Row]:
@@ -48,7 +50,7 @@ def _used(activity: Activity, firm: Firm, use: EnergyUse, year: int, index: int)
     if use.feedstock_share:
         row["feedstock"] = round(amount * use.feedstock_share, 2)
     if made:
-        row["self_generated"] = made
+        row |= {"self_generated": made, "generated_by": GENERATED_BY.get(use.generated_path[:3], "fuel")}
     if made > amount:
         row["exported"] = round(made - amount, 2)
     if use.green_pct:
