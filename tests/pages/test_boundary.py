@@ -48,7 +48,7 @@ def address(park: Park, name: str = "carbon-basis") -> str:
 
 
 def test_both_totals_and_what_lies_between(world: TradePark, client: Client) -> None:
-    """May as in the rules: 5814.81 and 495 less; June 10 t of coal: 16.50 more on both sides, N2O of no named boiler."""
+    """May as in the rules: 5814.81 and 495 less; June 10 t of coal: 16.50 more on both sides."""
     shown = page(client, address(world.park))
     for figure in ("5,831.31", "5,336.31", "-396.00", "-99.00", "-66.00", "-33.00"):
         assert figure in shown.replace("−", "-"), figure
