@@ -30,7 +30,7 @@ DRAFT_READERS = (*INSIDERS,)
 @park_view(*INSIDERS)
 def proposals(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """Own factors of the park by state; a filer sees those of the own enterprise."""
-    rows = own_proposals(access).prefetch_related("values")
+    rows = own_proposals(access).prefetch_related("values__factor")
     state = request.GET.get("state", "")
     if state in ProposalState.values:
         rows = rows.filter(state=state)
