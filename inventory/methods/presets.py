@@ -119,6 +119,10 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "energy.heat": Preset({"energy": 1000}, {"energy": "32", "field": "purchase"}),
     "energy.power": Preset({"energy": 1000}, {"field": "purchase"}),
     "energy.standard_coal": Preset({"energy": 100}, {"energy": "36"}, {"unit": "tce"}),
+    "water.treated": Preset(
+        {"generation": 50, "abate_eff": 90, "run_rate": 98}, {"item": "w01018", "direction": "direct"}
+    ),
+    "air.treated": Preset({"generation": 50, "abate_eff": 95, "run_rate": 98}, {"item": "a21026"}),
     "water.mass": Preset({"emission": 12.5}, {"item": "w01018", "direction": "direct"}),
     "water.concentration": Preset({"volume": 250000, "conc_avg": 45}, {"item": "w01018", "direction": "direct"}),
     "water.sewer": Preset({"to_wwtp": 30}, {"item": "w01018", "direction": "indirect"}),

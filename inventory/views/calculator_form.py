@@ -123,7 +123,9 @@ class CalculatorForm(forms.Form):
         self.fields[f"in_{name}"] = _text(label, initial, words)
         if len(units) > 1:
             pairs = [(each, unit_text(each, language()) or each) for each in units]
-            self.fields[f"unit_{name}"] = _choice(_("Unit of %(name)s") % {"name": label}, pairs, units[0])
+            known = reference().words.energies.get(preset(self.method).options.get("energy", ""))
+            first = known.unit if known and known.unit in units else units[0]
+            self.fields[f"unit_{name}"] = _choice(_("Unit of %(name)s") % {"name": label}, pairs, first)
 
     def _option(self, name: str, initial: str) -> forms.Field:
         zh, method = language() == "zh", self.method
