@@ -58,7 +58,7 @@ SELECT t.enterprise_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise
        sum(t.co2e_t) FILTER (WHERE t.category = 'heat') AS heat, sum(t.co2e_t) AS total
 FROM inventory_enterprisetotal t JOIN park_enterprise n ON n.id = t.enterprise_id
 WHERE t.park_id = %(park)s AND t.year = %(year)s AND t.kind = 'ghg' AND t.in_park
-GROUP BY t.enterprise_id, enterprise ORDER BY total DESC, enterprise
+GROUP BY t.enterprise_id, enterprise HAVING bool_or(t.co2e_t <> 0) ORDER BY total DESC, enterprise
 """
 TRADES: Final = """
 SELECT t.month, t.seller_id, coalesce(nullif(s.short_name, ''), s.name) AS seller, t.buyer_id,

@@ -21,6 +21,7 @@ UNITS: dict[str, str | Promise] = {
     "CNY/tCO2e": _("CNY per t CO2e"),
     "1e4 m3": _("10,000 m3"),
     "1e4 Nm3": _("10,000 Nm3"),
+    "1e4Nm3": _("10,000 Nm3"),
     "eq": _("pollution equivalents"),
     "ratio": "",
     "1": "",
