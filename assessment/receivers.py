@@ -8,9 +8,12 @@ from django.dispatch import receiver
 from assessment import tasks
 from assessment.services.register import judge_register
 from inventory.services.dirty import mark_enterprise, mark_settings
+from inventory.services.gwp import adopt_gwp_set
 from inventory.signals import ledger_accepted, register_imported, results_outdated
 from park.models import Park
 from park.signals import enterprise_changed, park_changed
+
+GWP_SET = "gwp_set"
 
 
 @receiver([ledger_accepted, results_outdated], dispatch_uid="assessment.wake_recompute")
@@ -34,7 +37,11 @@ def mark_changed_park(sender: object, park_id: int, changed: tuple[str, ...], **
     if Park.objects.filter(pk=park_id, is_register=True).exists():
         judge_register(park_id)  # it has no ledgers whose months could be dirty
         return
-    mark_settings(park_id, changed)
+    others = set(changed) - {GWP_SET}
+    if GWP_SET in changed:
+        adopt_gwp_set(park_id)
+    if others:
+        mark_settings(park_id, others)
     transaction.on_commit(lambda: tasks.wake(park_id))
 
 

@@ -9,6 +9,7 @@ from decoupling.selectors.series import finished_years
 from decoupling.services.decoupling import judge_park
 from inventory.models import ParkYear
 from inventory.services.fused import fuse_years
+from inventory.services.gwp import restate
 from inventory.services.inventory import Taken, compile_emissions
 from inventory.services.summary import summarise_years
 from inventory.services.total import roll_up
@@ -24,9 +25,23 @@ def judge_if_finished(park: Park, taken: Taken) -> None:
         judge_park(park)
 
 
+def compile_if_computed(park: Park, taken: Taken) -> None:
+    """Another GWP set leaves every emission as it is."""
+    if not taken.gwp_only:
+        compile_emissions(park)
+
+
+def total_if_computed(park: Park, taken: Taken) -> None:
+    """Another GWP set only restates totals, and that was done when it was chosen."""
+    if taken.gwp_only:
+        restate(park)
+    else:
+        roll_up(park)
+
+
 STEPS: tuple[tuple[Step, Act], ...] = (
-    (Step.EMISSIONS, lambda park, taken: compile_emissions(park)),
-    (Step.TOTALS, lambda park, taken: roll_up(park)),
+    (Step.EMISSIONS, compile_if_computed),
+    (Step.TOTALS, total_if_computed),
     (Step.SUMMARY, lambda park, taken: summarise_years(park)),
     (Step.FUSED, lambda park, taken: fuse_years(park, taken.years)),
     (Step.DECOUPLING, judge_if_finished),

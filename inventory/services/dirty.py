@@ -16,7 +16,7 @@ SELECT park_id, id, extract(year FROM joined_on), extract(month FROM joined_on),
 WHERE park_id = %(park)s AND id = %(enterprise)s
 """
 #: What a setting of a park decides: everything, deductions of what is sold, or judgements alone.
-EVERYTHING = frozenset({"gwp_set", "has_farms"})
+EVERYTHING = frozenset({"has_farms"})
 SALES = """
 INSERT INTO inventory_dirtymonth (park_id, enterprise_id, year, month, since, reason)
 SELECT p.park_id, p.enterprise_id, p.year, p.month, now(), 'facts' FROM inventory_ledgerpointer p
@@ -31,6 +31,20 @@ INSERT INTO inventory_dirtymonth (park_id, enterprise_id, year, month, since, re
 SELECT park_id, enterprise_id, year, month, now(), 'facts' FROM inventory_ledgerpointer WHERE park_id = %(park)s
 ORDER BY year DESC, month DESC, enterprise_id LIMIT 1
 """
+
+#: Only the GWP set moved: emissions and totals stand, what is judged by them does not.
+GWP_CAUSE = "gwp"
+TOTALS = """
+INSERT INTO inventory_dirtymonth (park_id, enterprise_id, year, month, since, reason)
+SELECT DISTINCT park_id, enterprise_id, year, month, now(), %(reason)s FROM inventory_enterprisetotal
+WHERE park_id = %(park)s
+"""
+
+
+def mark_totals(park_id: int) -> None:
+    """Marks every month with totals because the park's GWP set changed: judged again, not computed again."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, {"park": park_id, "reason": GWP_CAUSE})
 
 
 def mark_enterprise(park_id: int, enterprise_id: int, everyone: bool) -> None:

@@ -12,6 +12,7 @@ from inventory.models.ledger import LEDGER
 from inventory.selectors.emission import DIRTY_TABLE, dirty_lines
 from inventory.selectors.factor import join_factors
 from inventory.selectors.factor_need import join_needs
+from inventory.services.dirty import GWP_CAUSE
 from inventory.services.verified_result import adjust_to_verified, with_adjustments
 from park.models import Park
 from park.services.copying import copy_frame
@@ -28,6 +29,8 @@ class Taken(NamedTuple):
     years: list[int]
     #: Something other than a filed ledger is a cause: facts of an enterprise, a factor, a setting.
     facts_changed: bool = False
+    #: Nothing but the GWP set moved: emissions and totals stand.
+    gwp_only: bool = False
 
 
 def take_dirty(park: Park) -> Taken:
@@ -54,6 +57,7 @@ def take_dirty(park: Park) -> Taken:
         months=len(months),
         years=sorted({month[1] for month in months}),
         facts_changed=any(row[4] != LEDGER for row in rows),
+        gwp_only=bool(rows) and all(row[4] == GWP_CAUSE for row in rows),
     )
 
 

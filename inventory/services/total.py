@@ -5,6 +5,7 @@ from django.db import connection
 from inventory.selectors.emission import DIRTY_TABLE
 from inventory.services.trade import pair_trades
 from park.models import Park
+from park.services.settings import RefusedSetting
 
 EMISSIONS = f"""
 INSERT INTO inventory_enterprisetotal
@@ -75,7 +76,7 @@ WHERE t.park_id = %(park)s AND t.kind = 'ghg' AND t.co2e_t IS NULL
 """
 
 
-class MissingGwp(Exception):
+class MissingGwp(RefusedSetting):
     """A gas has no GWP in the park's set: its CO2e would silently be left out of every total."""
 
 

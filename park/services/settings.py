@@ -10,9 +10,16 @@ from park.signals import park_changed
 SETTINGS_FIELDS = ("gwp_set", "export_rule", "base_year", "has_farms")
 
 
+class RefusedSetting(Exception):
+    """A setting that the stored results do not allow; the text says why and what to do."""
+
+
 @transaction.atomic
 def save_settings(park: Park, user: User, reason: str) -> list[str]:
-    """Stores the settings, records who changed what and why, and announces the names of what changed."""
+    """Stores the settings, records who changed what and why, and announces the names of what changed.
+
+    Raises: RefusedSetting, ResultsBusy: nothing is changed then.
+    """
     before = Park.objects.select_for_update().get(pk=park.pk)
     changes = differences(before, park, SETTINGS_FIELDS)
     if changes:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from park.access import OFFICIALS, ParkAccess, park_view
-from park.forms import ParkSettingsForm
-from park.services.settings import save_settings
+from park.forms.settings import ParkSettingsForm
+from park.services.results import ResultsBusy
+from park.services.settings import RefusedSetting, save_settings
 
 
 @park_view(*OFFICIALS)
@@ -17,9 +18,16 @@ def settings(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     access.require_edit()
     form = ParkSettingsForm(request.POST or None, instance=access.park)
     if request.method == "POST" and form.is_valid():
-        if save_settings(form.instance, access.user, form.cleaned_data["reason"]):
-            messages.success(request, _("Saved. Results that follow from it are being made anew."))
-        return redirect("carbon-basis", park_code=access.park.code)
+        try:
+            changed = save_settings(form.instance, access.user, form.cleaned_data["reason"])
+        except RefusedSetting as error:
+            form.add_error(None, str(error))
+        except ResultsBusy:
+            form.add_error(None, _("A calculation is running. Save again when it has finished."))
+        else:
+            if changed:
+                messages.success(request, _("Saved. Results that follow from it are being made anew."))
+            return redirect("carbon-basis", park_code=access.park.code)
     context = {
         "form": form,
         "title": _("Accounting settings"),
