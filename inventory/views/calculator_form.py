@@ -116,7 +116,7 @@ class CalculatorForm(forms.Form):
     def _amount(self, name: str, zh: str, en: str, unit: str, value: float | None, words: str) -> None:
         label = gas_text(zh if language() == "zh" else en[:1].upper() + en[1:])
         initial = "" if value is None else f"{value:g}" if value < 1e5 else f"{value:.0f}"
-        units = units_for(unit, reference().words.units)
+        units = [each for each in units_for(unit, reference().words.units) if language() == "zh" or each.isascii()]
         if len(units) == 1:
             shown = unit_text(unit, language())
             label = f"{label}（{shown}）" if shown and language() == "zh" else f"{label} ({shown})" if shown else label
