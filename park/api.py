@@ -20,7 +20,7 @@ class ParkSerializer(serializers.ModelSerializer[Park]):
 
     class Meta:
         model = Park
-        fields = ["code", "name", "province", "city", "gwp_set", "base_year", "is_demo"]
+        fields = ["code", "name", "province", "city", "gwp_set", "export_rule", "base_year", "is_demo"]
 
 
 class EnterpriseSerializer(serializers.ModelSerializer[Enterprise]):
