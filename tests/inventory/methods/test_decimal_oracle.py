@@ -1,108 +1,107 @@
-"""The frame path against an independent loop in plain Decimal arithmetic on random lines."""
+"""The frame path against an independent loop in plain Decimal arithmetic on 100,000 random lines, every method."""
 
-from decimal import Decimal, getcontext
-from typing import Any
+from collections import Counter
+from decimal import localcontext
+from math import isclose
+from typing import Any, NamedTuple
 
-import numpy as np
+import pandas as pd
 import pytest
 
-from inventory.methods.compile import compile_lines
-from tests.inventory.methods.line_builder import COAL, GAS, HEAT, POWER, air, frame, line, water
+from inventory.methods.catalogue import METHODS
+from inventory.methods.compile import Compiled, compile_lines
+from tests.inventory.methods.random_months import months
+from tests.inventory.methods.slow_month import Slow, month_results
+from tests.inventory.methods.slow_rules import Month
 
-ROWS = 4000
-
-
-def number(row: dict[str, Any], name: str) -> Decimal | None:
-    value = row.get(name)
-    return None if value is None else Decimal(repr(float(value)))
-
-
-def slow_mass(row: dict[str, Any]) -> Decimal | None:
-    """Mass of a line read straight from the rules, in Decimal; None = no emission row."""
-    amount = number(row, "quantity")
-    assert amount is not None
-    kind, field = row["energy_kind"], row["field"]
-    if kind == "fuel":
-        if field != "consumption":
-            return None
-        burnt = amount - (number(row, "feedstock") or Decimal(0))
-        ncv = number(row, "measured_ncv") or number(row, "ncv")
-        carbon = number(row, "measured_carbon_content") or number(row, "carbon")
-        oxidation = number(row, "measured_oxidation") or number(row, "oxidation")
-        assert ncv and carbon and oxidation
-        return burnt * ncv * carbon * oxidation * 44 / 12
-    if kind in ("electricity", "heat"):
-        factor = number(row, "power_ef" if kind == "electricity" else "heat_ef")
-        assert factor is not None
-        if field == "purchase":
-            return amount * factor
-        return -amount * factor if field == "exported" and not row["in_park"] else None
-    if row["sheet"] == "07" and field == "gas_volume":
-        return amount * 10_000 * (number(row, "conc_avg") or Decimal(0)) / 1_000_000_000
-    if row["sheet"] == "08" and field == "volume":
-        return amount * (number(row, "conc_avg") or Decimal(0)) / 1_000_000
-    return amount
+ROWS = 100_000
+#: Half of the ninth decimal, to which results are rounded.
+ROUNDING = 6e-10
+#: Said of the month as a whole; the slow rules speak of lines.
+OF_MONTHS = {"certificate_excess"}
 
 
-def slow_tce(row: dict[str, Any]) -> Decimal | None:
-    amount = number(row, "quantity")
-    assert amount is not None
-    if row["energy_kind"] == "fuel":
-        ncv = number(row, "measured_ncv") or number(row, "ncv")
-        assert ncv
-        return amount * ncv / Decimal("29.3076") if row["field"] == "consumption" else Decimal(0)
-    per_unit = {"electricity": Decimal("0.1229"), "heat": Decimal("0.03412")}.get(row["energy_kind"])
-    if per_unit is None:
-        return None
-    return amount * per_unit * {"purchase": 1, "exported": -1}.get(row["field"], 0)
+class Both(NamedTuple):
+    """The same lines both ways; expected results by line and method."""
+
+    lines: pd.DataFrame
+    fast: Compiled
+    masses: dict[tuple[int, str], float]
+    energy: dict[tuple[int, str], tuple[float | None, float | None]]
+    gaps: set[tuple[int, str, str]]
 
 
-def random_line(random: np.random.Generator) -> dict[str, Any]:
-    shape = random.integers(0, 6)
-    amount = float(np.round(random.lognormal(6, 3), 6))
-    maybe = random.random(4)
-    if shape < 2:
-        base = COAL if shape == 0 else GAS
-        ncv = random.uniform(8, 45) if shape == 0 else random.uniform(280, 420)
-        measured = {
-            "measured_ncv": ncv * 1.01 if maybe[0] < 0.3 else None,
-            "measured_carbon_content": random.uniform(0.011, 0.074) if maybe[1] < 0.3 else None,
-            "measured_oxidation": random.uniform(0.85, 1) if maybe[2] < 0.3 else None,
-        }
-        factors = {"ncv": ncv, "carbon": random.uniform(0.011, 0.07), "oxidation": random.uniform(0.9, 1)}
-        used = {"feedstock": amount * 0.25 if maybe[3] < 0.3 else None, "fuel_unit": base["unit"]}
-        field = {"field": "purchase"} if maybe[3] > 0.8 else {}
-        return line(**(base | field), quantity=amount, **factors, **measured, **used)
-    field = str(random.choice(["purchase", "exported", "consumption", "self_generated"]))
-    trade = {"field": field, "quantity": amount, "in_park": bool(maybe[0] < 0.3)}
-    if shape == 2:
-        return line(**POWER, power_ef=random.uniform(0, 1)) | trade
-    if shape == 3:
-        return line(**HEAT, heat_ef=random.uniform(0.02, 0.15)) | trade
-    if shape == 4:
-        gas = {"field": "gas_volume", "unit": "1e4Nm3", "conc_avg": random.uniform(0, 900)}
-        return air("a21026", amount) | (gas if maybe[0] < 0.5 else {})
-    volume = {"field": "volume", "unit": "m3", "conc_avg": random.uniform(0, 900)}
-    return water("w01018", amount) | (volume if maybe[0] < 0.5 else {})
+def placed(rows: list[Month]) -> list[dict[str, Any]]:
+    """Lines of all months, each month an enterprise of its own; line_id counts up from 0."""
+    dated = [
+        row | {"enterprise_id": place, "year": 2023, "month": 7} for place, month in enumerate(rows) for row in month
+    ]
+    return [row | {"line_id": number} for number, row in enumerate(dated)]
+
+
+def slow(rows: list[Month]) -> tuple[dict[Any, Any], dict[Any, Any], set[Any]]:
+    masses: dict[Any, Any] = {}
+    energy: dict[Any, Any] = {}
+    gaps: set[Any] = set()
+    start = 0
+    for month in rows:
+        found: Slow = month_results(month)
+        masses |= {(start + place, code): float(mass) for (place, code), mass in found.masses.items()}
+        for place, (code, gj, tce) in found.energy.items():
+            energy[start + place, code] = tuple(None if value is None else float(value) for value in (gj, tce))
+        gaps |= {(start + place, code, reason) for place, code, reason in found.gaps}
+        start += len(month)
+    return masses, energy, gaps
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[dict[str, Any]]:
-    random = np.random.default_rng(20_260_701)
-    lines = [random_line(random) for _ in range(ROWS)]
-    # Own consumption needs a filed supply: one purchase per carrier and enterprise keeps the gaps empty.
-    return [*lines, line(**POWER, power_ef=0.5, quantity=1.0), line(**HEAT, heat_ef=0.1, quantity=1.0)]
+def both() -> Both:
+    rows = months(ROWS, seed=20_261_121)
+    lines = pd.DataFrame(placed(rows))
+    with localcontext() as context:
+        context.prec = 40
+        return Both(lines, compile_lines(lines, with_trail=False), *slow(rows))
 
 
-def test_frames_agree_with_a_decimal_loop(rows: list[dict[str, Any]]) -> None:
-    getcontext().prec = 40
-    compiled = compile_lines(frame(rows))
-    assert compiled.gaps.empty
-    mass = dict(zip(compiled.emissions["line_id"], compiled.emissions["mass_t"], strict=True))
-    coal = dict(zip(compiled.flows["line_id"], compiled.flows["coal_tce"], strict=True))
-    for number_, row in enumerate(rows, start=1):
-        for slow, fast in ((slow_mass(row), mass.get(number_)), (slow_tce(row), coal.get(number_))):
-            if slow is None:
-                assert fast is None, row
-            else:
-                assert fast == pytest.approx(float(slow), rel=1e-9, abs=6e-10), row
+def told(both: Both, key: tuple[int, str]) -> dict[str, Any]:
+    return {**both.lines.iloc[key[0]].dropna().to_dict(), "method": key[1]}
+
+
+def test_masses_agree_with_a_decimal_loop(both: Both) -> None:
+    columns = (both.fast.emissions[name].tolist() for name in ("line_id", "method", "mass_t"))
+    fast = {(line, method): mass for line, method, mass in zip(*columns, strict=True)}
+    assert len(fast) == len(both.fast.emissions)
+    for key in fast.keys() ^ both.masses.keys():
+        raise AssertionError(("fast" if key in fast else "slow", told(both, key)))
+    for key, mass in fast.items():
+        assert isclose(mass, both.masses[key], rel_tol=1e-9, abs_tol=ROUNDING), (
+            mass,
+            both.masses[key],
+            told(both, key),
+        )
+
+
+def test_energy_agrees_with_a_decimal_loop(both: Both) -> None:
+    columns = (both.fast.flows[name].tolist() for name in ("line_id", "method", "energy_gj", "coal_tce"))
+    fast = {(line, method): (gj, tce) for line, method, gj, tce in zip(*columns, strict=True)}
+    for key in fast.keys() ^ both.energy.keys():
+        raise AssertionError(("fast" if key in fast else "slow", told(both, key)))
+    for key, values in fast.items():
+        for value, expected in zip(values, both.energy[key], strict=True):
+            same = value != value if expected is None else isclose(value, expected, rel_tol=1e-9, abs_tol=ROUNDING)
+            assert same, (value, expected, told(both, key))
+
+
+def test_gaps_have_the_reason_of_the_decimal_loop(both: Both) -> None:
+    gaps = both.fast.gaps.loc[(both.fast.gaps["method"] != "") & ~both.fast.gaps["reason"].isin(OF_MONTHS)]
+    fast = set(zip(*(gaps[name].tolist() for name in ("line_id", "method", "reason")), strict=True))
+    for line, method, reason in sorted(fast ^ both.gaps)[:1]:
+        side = "fast" if (line, method, reason) in fast else "slow"
+        raise AssertionError((side, reason, told(both, (line, method))))
+
+
+def test_every_method_is_met_often(both: Both) -> None:
+    """A new method needs its slow twin in `slow_rules`, or this says which is missing."""
+    met = Counter(code for _, code in both.masses) + Counter(code for _, code in both.energy)
+    assert len(both.lines) >= ROWS
+    assert {method.code: met[method.code] for method in METHODS if met[method.code] < 100} == {}
