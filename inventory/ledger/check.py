@@ -6,6 +6,7 @@ from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import SEVERITIES, Finding
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.activity import check_activities
+from inventory.ledger.rules.band import check_bands
 from inventory.ledger.rules.change import check_change
 from inventory.ledger.rules.discharge import (
     MEDIA,
@@ -26,7 +27,12 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
     """Every finding of reading and of the rules, ordered by sheet, row, column and severity; each once."""
     findings = [*parsed.findings, *check_identity(parsed, context)]
     for number, rows in parsed.sheets.items():
-        findings += [*check_rows(rows, context), *check_activities(rows), *check_farms(rows, context)]
+        findings += [
+            *check_rows(rows, context),
+            *check_activities(rows),
+            *check_bands(rows),
+            *check_farms(rows, context),
+        ]
         if number == "02":
             findings += check_energy(rows, context)
         elif number in MEDIA:
