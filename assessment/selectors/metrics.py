@@ -17,7 +17,8 @@ SELECT extract(epoch FROM max(finished_at)) AS finished,
 FROM assessment_recalculation WHERE state = 'done'
 """
 WAITING: Final = """
-SELECT count(DISTINCT (enterprise_id, year, month)) AS months, coalesce(extract(epoch FROM now() - min(since)), 0) AS age, count(DISTINCT park_id) AS parks
+SELECT count(DISTINCT (enterprise_id, year, month)) AS months, count(DISTINCT park_id) AS parks,
+       coalesce(extract(epoch FROM now() - min(since)), 0) AS age
 FROM inventory_dirtymonth
 """
 UPLOADS: Final = "SELECT state, count(*) AS uploads FROM inventory_ledgerupload GROUP BY state ORDER BY state"

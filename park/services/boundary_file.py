@@ -14,15 +14,18 @@ from typing import Any, Final
 from django.conf import settings
 from shapely import union_all
 from shapely.geometry import shape
+from shapely.validation import explain_validity
 
 from park.methods.coordinates import System, to_cgcs2000
 from park.methods.geometry import RefusedGeometry, area_geometry
+from park.services.vector_child import name_column
 
 SECONDS: Final = 30
 MOST_ENTRIES: Final = 40
 MOST_UNPACKED: Final = 50 * 2**20
 SHAPEFILE: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-PLAIN: Final = (".geojson", ".json", ".kml")
+JSON: Final = (".geojson", ".json")
+PLAIN: Final = (*JSON, ".kml")
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,12 @@ def read_boundary_file(name: str, data: bytes, system: System, wanted: Collectio
     """The areas of a map file, joined; `wanted` limits them to the named ones.
 
     system: of the coordinates where the file names none. Errors: RefusedGeometry with a code that says why: file_kind,
-    unreadable, encoding, archive, archive_content, entities, too_many_features, no_area, no_such_area, or those of
-    `area_geometry`.
+    not_geojson, unreadable, encoding, archive, archive_content, entities, too_many_features, no_area, no_such_area,
+    self_crossing (with the place), or those of `area_geometry`.
     """
     with tempfile.TemporaryDirectory(prefix="boundary-") as folder:
-        content = _areas(_unpacked(name, data, Path(folder)))
+        path = _unpacked(name, data, Path(folder))
+        content = _json_areas(path.read_bytes()) if path.suffix in JSON else _areas(path)
     areas = [(label, geometry) for label, geometry in content["areas"] if not wanted or label in wanted]
     if not content["areas"]:
         raise RefusedGeometry("no_area")
@@ -50,6 +54,9 @@ def read_boundary_file(name: str, data: bytes, system: System, wanted: Collectio
         raise RefusedGeometry("no_such_area", "、".join(label for label, _ in content["areas"][:20]))
     checked = [area_geometry(geometry) for _, geometry in areas]
     placed = [_placed(geometry, system) for geometry in checked]
+    for (label, _), geometry in zip(areas, placed, strict=True):
+        if not (area := shape(geometry)).is_valid:
+            raise RefusedGeometry("self_crossing", f"{label} {explain_validity(area)}")
     return BoundaryFile(_joined(placed), tuple(label for label, _ in areas), content["system"])
 
 
@@ -103,6 +110,25 @@ def _written(path: Path, data: bytes) -> Path:
         raise RefusedGeometry("entities")
     path.write_bytes(data)
     return path
+
+
+def _json_areas(data: bytes) -> dict[str, Any]:
+    """GeoJSON needs no reader of its own, and its errors can name the place. Source: RFC 7946."""
+    try:
+        value = json.loads(data)
+        area_geometry(value)
+    except RefusedGeometry:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise RefusedGeometry("not_geojson") from error
+    features = value["features"] if value["type"] == "FeatureCollection" else [value]
+    areas = []
+    for number, feature in enumerate(features, start=1):
+        facts = feature.get("properties") or {}
+        place = name_column(list(facts))
+        label = "" if place is None else str(list(facts.values())[place] or "").strip()
+        areas.append([label or str(number), feature])
+    return {"areas": areas, "system": ""}
 
 
 def _areas(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ CGCS2000 where the file names its system, else as they stand. {"refused": code} 
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,13 +63,18 @@ def read(path: Path) -> tuple[dict[str, Any], list[Any], list[Any]]:
     raise AssertionError("an encoding is always tried")
 
 
-def names(labels: Any, columns: list[Any], count: int) -> list[str]:
-    """Name of each feature from the column that holds names, or its number."""
+def name_column(labels: Sequence[Any]) -> int | None:
+    """Place of the column that holds the names of the areas."""
     lowered = [str(label).strip().lower() for label in labels]
     exact = [lowered.index(name) for name in NAMES if name in lowered]
     near = [place for place, label in enumerate(lowered) if label.startswith(NAME_PARTS) or label.endswith(NAME_PARTS)]
-    chosen = next(iter(exact + near), None)
+    return next(iter(exact + near), None)
+
+
+def names(labels: Sequence[Any], columns: list[Any], count: int) -> list[str]:
+    """Name of each feature, or its number."""
     numbers = [str(place) for place in range(1, count + 1)]
+    chosen = name_column(labels)
     if chosen is None:
         return numbers
     values = ["" if value is None else str(value).strip("\0 ") for value in columns[chosen]]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from park.access import OFFICIALS, ParkAccess, park_view
-from park.forms import BoundaryForm, refusal_text
+from park.forms.boundary import BoundaryForm, refusal_text
 from park.methods.geometry import RefusedGeometry
 from park.models.park import BoundaryKind
 from park.services.boundary import add_boundary
@@ -15,7 +15,7 @@ from park.services.boundary import add_boundary
 
 @park_view(*OFFICIALS)
 def boundary_new(request: HttpRequest, access: ParkAccess) -> HttpResponse:
-    """Takes a boundary as GeoJSON, checks it and keeps it as a new version. Source: 000 4.2.1."""
+    """Takes a boundary as a map file, checks it and keeps it as a new version. Source: 000 4.2.1."""
     access.require_edit()
     kind = request.GET.get("kind", "")
     initial = {"kind": kind} if kind in BoundaryKind.values else {}
@@ -32,7 +32,7 @@ def boundary_new(request: HttpRequest, access: ParkAccess) -> HttpResponse:
 
 def _added(form: BoundaryForm, access: ParkAccess) -> bool:
     try:
-        add_boundary(form.instance, access.user)
+        add_boundary(form.instance, access.user, form.origin)
     except RefusedGeometry as error:
         form.add_error("valid_from", refusal_text(error))
         return False

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from park.access import OFFICIALS, ParkAccess, park_view
-from park.forms import EnterpriseForm, OutletForm, ProcessForm
+from park.forms.enterprise import EnterpriseForm, OutletForm, ProcessForm
 from park.models import Enterprise, Outlet, Process, User
 from park.services.enterprise import save_enterprise, save_outlet, save_process
 

@@ -21,6 +21,7 @@ from inventory.models import (
     ParkYear,
     SourceFile,
 )
+from park.methods.coordinates import System, from_cgcs2000
 from park.models import AuditEvent, Boundary, Enterprise, Industry, Outlet, Park, ParkClassification, ParkType, Process
 from park.services.audit import first_broken
 from tests.mini_park import uscc
@@ -307,6 +308,28 @@ def test_a_wrong_boundary_is_refused(park: Park, text: str, sentence: str) -> No
     answer = draw(signed_in(park, "editor"), text=text)
     assert answer.status_code == 422 and sentence in answer.content.decode()
     assert not Boundary.objects.exists()
+
+
+def test_a_boundary_traced_on_an_internet_map_is_put_in_its_place(park: Park) -> None:
+    """The square drawn in GCJ-02, some hundred metres off, among two areas: the named one is taken and kept."""
+    drawn = [list(from_cgcs2000((x, y), System.GCJ02)) for x, y in SQUARE["coordinates"][0]]
+    far = [[x + 1, y] for x, y in SQUARE["coordinates"][0]]
+    areas = [
+        {"type": "Feature", "properties": {"名称": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for name, ring in (("核心区", drawn), ("飞地", far))
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": areas}).encode()
+    given: dict[str, Any] = {"text": "", "system": "gcj02", "names": "核心区"}
+    editor = signed_in(park, "editor")
+    assert draw(editor, file=SimpleUploadedFile("图.geojson", data), **given).status_code == 302
+    ring = Boundary.objects.get(park=park).geometry["coordinates"][0]
+    assert [place for point in ring for place in point] == pytest.approx(
+        [place for point in SQUARE["coordinates"][0] for place in point], abs=1e-7
+    )
+    event = AuditEvent.objects.get(action="boundary.add")
+    assert (event.detail["system"], event.detail["areas"]) == ("gcj02", ["核心区"])
+    wrong = draw(editor, file=SimpleUploadedFile("图.geojson", data), **given | {"names": "南区"})
+    assert wrong.status_code == 422 and "文件中有：核心区、飞地" in wrong.content.decode()
 
 
 def test_names_are_never_markup(park: Park) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from park.methods.coordinates import System
 from park.methods.geometry import RefusedGeometry, area_geometry, area_km2
-from park.services.boundary import read_boundary
+from park.services.boundary_file import read_boundary_file
 
 
 def square(west: float, south: float, size: float) -> list[list[float]]:
@@ -70,5 +71,5 @@ def test_features_are_unpacked() -> None:
 )
 def test_refused(text: str, code: str) -> None:
     with pytest.raises(RefusedGeometry) as refused:
-        read_boundary(text)
+        read_boundary_file("a.geojson", text.encode() if isinstance(text, str) else text, System.CGCS2000)
     assert refused.value.code == code

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from assessment.services.demo.records import FOLDER
+from park.methods.coordinates import System
 from park.models import Boundary, Park, User
-from park.services.boundary import add_boundary, read_boundary
+from park.services.boundary import add_boundary
+from park.services.boundary_file import read_boundary_file
 
 
 def declared_boundaries() -> list[dict[str, Any]]:
@@ -23,7 +25,7 @@ def add_boundaries(park: Park, user: User) -> None:
         boundary = Boundary(
             park=park,
             kind=facts["kind"],
-            geometry=read_boundary(json.dumps(feature["geometry"])),
+            geometry=read_boundary_file("boundary.geojson", json.dumps(feature).encode(), System.CGCS2000).geometry,
             valid_from=date.fromisoformat(facts["valid_from"]),
             source=facts["source"],
             description=facts["description"],

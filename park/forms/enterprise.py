@@ -1,4 +1,4 @@
-"""Input shapes of the pages on enterprises and boundaries."""
+"""Forms of enterprises, their processes and outlets."""
 
 from typing import Any, ClassVar
 
@@ -6,58 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from park.methods.geometry import RefusedGeometry
+from park.forms.place import DateInput, PlacedForm
 from park.methods.uscc import OUTLETS, PERMIT, PERMIT_WITHOUT_USCC, USCC, check_symbol, is_uscc, normal_uscc
-from park.models import Boundary, Enterprise, Outlet, Park, Process
+from park.models import Enterprise, Outlet, Park, Process
 from park.selectors.enterprise import industry_choices
-from park.services.boundary import read_boundary
 from park.services.enterprise import ENTERPRISE_FIELDS, OUTLET_FIELDS, PROCESS_FIELDS
-from park.services.settings import SETTINGS_FIELDS
-
-MOST_BYTES = 2 * 2**20
-FIRST_BASE_YEAR, LAST_BASE_YEAR = 2000, 2100
-REFUSALS = {
-    "not_geojson": gettext_lazy("This is not GeoJSON. Export the boundary as GeoJSON and paste or choose it again."),
-    "no_area": gettext_lazy("There is no polygon in it. A boundary is a Polygon or a MultiPolygon."),
-    "short_ring": gettext_lazy("A ring has fewer than four points. Close it by repeating the first point."),
-    "not_closed": gettext_lazy("A ring is open: %(detail)s. Close it by repeating the first point."),
-    "not_a_number": gettext_lazy("A point is not a pair of numbers: %(detail)s. Write [longitude, latitude]."),
-    "out_of_range": gettext_lazy(
-        "A point lies outside the globe: %(detail)s. Write longitude first, then latitude, in degrees (CGCS2000)."
-    ),
-    "too_many_points": gettext_lazy("The boundary has more than %(detail)s points. Simplify it and try again."),
-    "self_crossing": gettext_lazy("The boundary crosses itself: %(detail)s. Correct this place and try again."),
-    "overlaps": gettext_lazy("A version of this boundary starts on %(detail)s. The new one must start later."),
-}
-
-
-def refusal_text(error: RefusedGeometry) -> str:
-    """What is wrong with a shape and how to put it right."""
-    return str(REFUSALS[error.code]) % {"detail": error.detail}
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class PlacedForm(forms.ModelForm):
-    """A form with a longitude and a latitude: both or neither, on the globe."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, limit in (("longitude", 180), ("latitude", 90)):
-            value = cleaned.get(name)
-            if value is not None and abs(value) > limit:
-                self.add_error(name, _("%(value)s is not on the globe. Write degrees, CGCS2000.") % {"value": value})
-        missing = [name for name in ("longitude", "latitude") if name not in self.errors and cleaned.get(name) is None]
-        if len(missing) == 1:
-            self.add_error(missing[0], _("Fill in both longitude and latitude, or neither."))
-        return cleaned
 
 
 class EnterpriseForm(PlacedForm):
@@ -211,85 +164,3 @@ class OutletForm(CodedForm):
                 _("%(code)s is not an outlet number of this medium. Write it as in the permit.") % {"code": code},
             )
         return cleaned
-
-
-class BoundaryForm(forms.ModelForm):
-    """One version of one boundary, as a file or pasted."""
-
-    file = forms.FileField(label=gettext_lazy("GeoJSON file"), required=False)
-    text = forms.CharField(
-        label=gettext_lazy("or paste GeoJSON"), required=False, widget=forms.Textarea(attrs={"rows": 8})
-    )
-
-    class Meta:
-        model = Boundary
-        fields = ("kind", "file", "text", "valid_from", "source", "description")
-        widgets: ClassVar = {"valid_from": DateInput(), "description": forms.Textarea(attrs={"rows": 3})}
-        labels: ClassVar = {
-            "kind": gettext_lazy("Which boundary"),
-            "valid_from": gettext_lazy("Valid from"),
-            "source": gettext_lazy("Source document"),
-            "description": gettext_lazy("Description"),
-        }
-        help_texts: ClassVar = {"source": gettext_lazy("Approval or plan that draws this boundary, with its number")}
-
-    def __init__(self, park: Park, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.park = park
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        file, text = cleaned.get("file"), cleaned.get("text")
-        if bool(file) == bool(text):
-            self.add_error("file", _("Choose a GeoJSON file or paste its text: one of the two."))
-            return cleaned
-        if file and file.size > MOST_BYTES:
-            self.add_error("file", _("The file is larger than 2 MB. Simplify the boundary and try again."))
-            return cleaned
-        try:
-            self.instance.geometry = read_boundary(file.read() if file else str(text))
-        except (RefusedGeometry, UnicodeDecodeError) as error:
-            refused = error if isinstance(error, RefusedGeometry) else RefusedGeometry("not_geojson")
-            self.add_error("file" if file else "text", refusal_text(refused))
-        return cleaned
-
-
-class ParkSettingsForm(forms.ModelForm):
-    """How a park is counted, and why it is changed. A register has no ledgers: its GWP set comes with its import."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Document or decision; it stands in the audit trail."),
-    )
-
-    class Meta:
-        model = Park
-        fields = SETTINGS_FIELDS
-        labels: ClassVar = {
-            "gwp_set": gettext_lazy("GWP set"),
-            "export_rule": gettext_lazy("Deduction of power and heat sold outside"),
-            "base_year": gettext_lazy("Base year"),
-            "has_farms": gettext_lazy("Count farms inside the boundary"),
-        }
-        help_texts: ClassVar = {
-            "gwp_set": gettext_lazy("One set for every year; compare years only within one set."),
-            "export_rule": gettext_lazy("000 B.1 deducts at the plant's own intensity, 002 at the average factor."),
-            "base_year": gettext_lazy("Base of the running five-year plan"),
-            "has_farms": "002",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.is_register:
-            for name in ("gwp_set", "export_rule", "has_farms"):
-                del self.fields[name]
-
-    def clean_base_year(self) -> int:
-        year: int = self.cleaned_data["base_year"]
-        if not FIRST_BASE_YEAR <= year <= LAST_BASE_YEAR:
-            raise forms.ValidationError(
-                _("Write a year between %(first)s and %(last)s.") % {"first": FIRST_BASE_YEAR, "last": LAST_BASE_YEAR}
-            )
-        return year
