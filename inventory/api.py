@@ -16,6 +16,7 @@ from inventory.methods.gwp import CO2
 from inventory.models import LedgerUpload, ParkYear
 from inventory.models.ledger import UploadState
 from inventory.selectors.carbon import carbon_inventory
+from inventory.selectors.green import certificate_years
 from inventory.selectors.gwp import SETS
 from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
@@ -24,6 +25,7 @@ from inventory.services.calculator import results
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
 from inventory.views.calculate_json import CaseSerializer, OutcomeSerializer
 from inventory.views.carbon_json import CarbonSerializer, carbon_json
+from inventory.views.green_json import GreenSerializer, green_json
 from inventory.views.gwp import page_gwp
 from park.access import EDITOR, FILER, INSIDERS, VIEWER
 from park.api import YEAR, ParkAPIView
@@ -37,7 +39,7 @@ class TotalSerializer(serializers.Serializer[dict[str, object]]):
 
     division = serializers.CharField()
     key_industry = serializers.CharField()
-    kind = serializers.CharField()
+    kind = serializers.CharField(help_text="market, avoided and use stand beside the totals: never add them to ghg")
     item = serializers.CharField()
     category = serializers.CharField()
     scope = serializers.IntegerField()
@@ -143,6 +145,18 @@ class VerifiedList(ParkAPIView):
     def get(self, request: Request, park_code: str) -> Response:
         rows = report_rows(self.access.park, self.access.enterprise_id)
         return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
+
+
+class GreenDetail(ParkAPIView):
+    """Bought electricity of a year by location and by market, what covers it, certificates, and the survey."""
+
+    roles = INSIDERS
+
+    @extend_schema(parameters=[YEAR], responses=GreenSerializer)
+    def get(self, request: Request, park_code: str) -> Response:
+        seen = {*years_on_record(self.access.park), *certificate_years(self.access)}
+        year = _year(request, sorted(year for year in seen if self.access.sees_year(year)))
+        return Response(GreenSerializer(green_json(self.access, year)).data)
 
 
 class LedgerCreate(ParkAPIView):

@@ -21,7 +21,11 @@ from inventory.models import (
     IndustryTotal,
     ParkYear,
 )
+from inventory.selectors.carbon import carbon_inventory
 from inventory.selectors.emission_line import EmissionFilter, emission_lines, emission_sum
+from inventory.selectors.enterprise import results_of
+from inventory.selectors.enterprise_result import enterprise_year
+from inventory.selectors.fused_inventory import fused_inventory
 from inventory.selectors.green import certificates, green_year
 from inventory.selectors.gwp import gwp_view
 from inventory.services.green import CertificateRefused, register_certificate, withdraw_certificate
@@ -209,3 +213,18 @@ def test_what_is_refused(filed: Any, values: dict[str, Any], data: bytes, field:
     assert refusal.value.field == field
     assert GreenCertificate.objects.count() == before
     assert not DirtyMonth.objects.filter(park=park).exists()
+
+
+def test_every_reader_of_totals_still_agrees(filed: Any) -> None:
+    """Tables C.1 and C.2, the overview, the enterprises, the fused inventory and the series count location only."""
+    park, firms, _ = filed
+    counted = LOCATION_B + LOCATION_C
+    summary = ParkYear.objects.get(park=park, year=2023)
+    found = carbon_inventory(park, summary, {2023: summary})
+    assert found.agrees and found.total == counted
+    fused = fused_inventory(park, summary)
+    assert fused.differs == []
+    assert fused.totals["ghg"] == fused.totals["CO2"] == counted
+    own = enterprise_year(results_of(firms["B"]), 2023)
+    assert own.total.co2e_t == LOCATION_B and own.total.carbon == {"power": LOCATION_B}
+    assert not own.total.unverified

@@ -1,17 +1,11 @@
-"""API of green power: both views of bought electricity, certificates and the survey, unrounded."""
+"""Green power as JSON: both views of bought electricity, certificates and the survey, unrounded."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from inventory.selectors.green import GreenRow, certificate_years, certificates, green_year
-from inventory.selectors.summary import years_on_record
-from park.access import INSIDERS
-from park.api import YEAR, ParkAPIView
+from inventory.selectors.green import GreenRow, certificates, green_year
+from park.access import ParkAccess
 
 
 class Amount(serializers.DecimalField):
@@ -74,32 +68,20 @@ class GreenSerializer(serializers.Serializer[dict[str, object]]):
     certificates = CertificateSerializer(many=True)
 
 
-class GreenDetail(ParkAPIView):
-    """Bought electricity of a year by location and by market, what covers it, certificates, and the survey."""
-
-    roles = INSIDERS
-
-    @extend_schema(parameters=[YEAR], responses=GreenSerializer)
-    def get(self, request: Request, park_code: str) -> Response:
-        seen = {*years_on_record(self.access.park), *certificate_years(self.access)}
-        years = sorted(year for year in seen if self.access.sees_year(year))
-        wanted = request.query_params.get("year", "")
-        if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
-            raise NotFound
-        year = int(wanted) if wanted else years[-1]
-        found = green_year(self.access, year)
-        content = {
-            "year": year,
-            "total": _row(found.total),
-            "months": [_row(row) for row in found.months],
-            "enterprises": [_row(row) for row in found.firms],
-            "scope2_location_t": found.location,
-            "scope2_market_t": found.market,
-            "building_t": found.building,
-            "reductions": found.reductions,
-            "certificates": certificates(self.access, year),
-        }
-        return Response(GreenSerializer(content).data)
+def green_json(access: ParkAccess, year: int) -> dict[str, Any]:
+    """What `GreenSerializer` writes."""
+    found = green_year(access, year)
+    return {
+        "year": year,
+        "total": _row(found.total),
+        "months": [_row(row) for row in found.months],
+        "enterprises": [_row(row) for row in found.firms],
+        "scope2_location_t": found.location,
+        "scope2_market_t": found.market,
+        "building_t": found.building,
+        "reductions": found.reductions,
+        "certificates": certificates(access, year),
+    }
 
 
 def _row(row: GreenRow) -> dict[str, Any]:
