@@ -91,8 +91,10 @@ def mark_dirty(park_id: int, reason: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO inventory_dirtymonth (park_id, enterprise_id, year, month, since, reason)"
-            " SELECT park_id, enterprise_id, year, month, now(), %s FROM inventory_ledgerpointer WHERE park_id = %s",
-            [reason, park_id],
+            " SELECT park_id, enterprise_id, year, month, now(), %s FROM inventory_ledgerpointer WHERE park_id = %s"
+            " UNION SELECT park_id, enterprise_id, year, 12, now(), %s FROM inventory_verifiedreport"
+            " WHERE park_id = %s AND state = 'approved'",
+            [reason, park_id, reason, park_id],
         )
         return cursor.rowcount
 

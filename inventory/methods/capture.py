@@ -85,7 +85,7 @@ def share(limit: npt.NDArray[np.float64], amount: npt.NDArray[np.float64]) -> np
 
 def removed(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     """CO2 subtracted: mass_t = −AD · k; amount: t CO2, k: share within the caps. Source: as the module."""
-    return {"mass_t": -frame["amount"] * frame[SHARE]}
+    return {"mass_t": 0.0 - frame["amount"] * frame[SHARE]}
 
 
 def told(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:

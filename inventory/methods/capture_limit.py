@@ -43,7 +43,7 @@ def limit(lines: pd.DataFrame, emissions: pd.DataFrame) -> tuple[pd.DataFrame, p
     if not limited.any():
         return emissions, none
     reduced = emissions.copy(deep=False)
-    reduced["mass_t"] = np.where(limited, np.round(mass * factor, _DECIMALS), mass)
+    reduced["mass_t"] = np.where(limited, np.round(mass * factor, _DECIMALS) + 0.0, mass)
     reduced["trail"] = pd.Series(
         [_scaled(trail, by) if by < 1 else trail for trail, by in zip(emissions["trail"], factor, strict=True)],
         index=emissions.index,

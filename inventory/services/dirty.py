@@ -15,6 +15,12 @@ INSERT INTO inventory_dirtymonth (park_id, enterprise_id, year, month, since, re
 SELECT park_id, id, extract(year FROM joined_on), extract(month FROM joined_on), now(), 'facts' FROM park_enterprise
 WHERE park_id = %(park)s AND id = %(enterprise)s
 """
+# A verified figure may stand in a year without any ledger.
+REPORTED = """
+INSERT INTO inventory_dirtymonth (park_id, enterprise_id, year, month, since, reason)
+SELECT park_id, enterprise_id, year, 12, now(), 'facts' FROM inventory_verifiedreport
+WHERE park_id = %(park)s AND state = 'approved' AND (%(everyone)s OR enterprise_id = %(enterprise)s)
+"""
 #: What a setting of a park decides: everything, deductions of what is sold, or judgements alone.
 EVERYTHING = frozenset({"has_farms"})
 SALES = """
@@ -48,7 +54,7 @@ def mark_totals(park_id: int) -> None:
 
 
 def mark_enterprise(park_id: int, enterprise_id: int, everyone: bool) -> None:
-    """Marks every filed month of the enterprise, or of the whole park, and the enterprise's first month.
+    """Marks every filed month of the enterprise, or of the whole park, its first month and the years with a report.
 
     `everyone` is for a changed credit code: neighbours name it in their ledgers, and it decides what is in-park trade.
     """
@@ -56,6 +62,7 @@ def mark_enterprise(park_id: int, enterprise_id: int, everyone: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MARK, wanted)
         cursor.execute(FIRST_MONTH, wanted)
+        cursor.execute(REPORTED, wanted)
 
 
 def mark_settings(park_id: int, changed: Collection[str]) -> None:

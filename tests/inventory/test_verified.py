@@ -12,12 +12,13 @@ from django.http import Http404
 
 from assessment.services.recalculation import mark_dirty
 from inventory.ledger.workbook import write_workbook
-from inventory.models import DirtyMonth, Emission, EmissionGap, FusedRow, ParkYear, VerifiedReport
+from inventory.models import DirtyMonth, Emission, EmissionGap, FusedRow, IndustryTotal, ParkYear, VerifiedReport
 from inventory.selectors.verified import report_rows
+from inventory.services.dirty import mark_enterprise
 from inventory.services.ledger_batch import Workbook, file_workbooks
 from inventory.services.verified import Entry, ReportRefused, approve_report, enter_report, withdraw_report
 from park.access import EVERYONE, enter_park
-from park.models import AuditEvent, Park
+from park.models import AuditEvent, Enterprise, Park
 from park.services.audit import first_broken
 from tests.inventory.verified_park import ABATEMENT, OWN_FUEL, OWN_PROCESS, PDF, ROWS, YEAR, World, filed, world
 from tests.mini_park import build, plain
@@ -196,3 +197,13 @@ def test_a_report_is_of_one_park(world: World) -> None:
     approve_report(world.access(world.editor), report.pk)
     assert set(DirtyMonth.objects.values_list("park_id", flat=True)) == {world.park.pk}
     assert report_rows(other) == [] and Park.objects.count() == 2 and firms
+
+
+def test_a_year_without_ledgers_follows_the_facts_of_its_enterprise(world: World) -> None:
+    """A changed industry moves the figure of a year in which nothing else is filed."""
+    world.in_force(2021, fuel_t=Decimal(1000), process_t=None)
+    Enterprise.objects.filter(pk=world.firm.pk).update(key_industry="steel")
+    mark_enterprise(world.park.pk, world.firm.pk, everyone=False)
+    world.recompute()
+    [row] = IndustryTotal.objects.filter(park=world.park, year=2021, kind="ghg")
+    assert (row.key_industry, row.co2e_t) == ("steel", 1000)
