@@ -20,7 +20,7 @@ from inventory.selectors.green import certificate_years
 from inventory.selectors.gwp import SETS
 from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
-from inventory.selectors.verified import ReportRow, report_rows
+from inventory.selectors.verified import report_rows
 from inventory.services.calculator import results
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
 from inventory.views.calculate_json import CaseSerializer, OutcomeSerializer
@@ -117,7 +117,7 @@ def _year(request: Request, years: list[int]) -> int:
     return int(wanted) if wanted else max(years)
 
 
-class VerifiedSerializer(serializers.Serializer[ReportRow]):
+class VerifiedSerializer(serializers.Serializer[Any]):
     """A verified report beside the own estimate of what it states, t CO2, unrounded."""
 
     id = serializers.IntegerField()

@@ -111,9 +111,10 @@ class VerifiedForm(forms.Form):
 
     def entry(self) -> Entry:
         """What the valid form states."""
-        values = {name: self.cleaned_data[name] for name in ("year", "kind", "number", "verifier", "dated")}
-        amounts = {name: self.cleaned_data.get(name) for name in ("fuel_t", "process_t")}
-        return Entry(enterprise_id=self.cleaned_data["enterprise"].pk, **values, **amounts)
+        names = ("year", "kind", "number", "verifier", "dated")
+        values: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
+        values |= {name: self.cleaned_data.get(name) for name in ("fuel_t", "process_t")}
+        return Entry(enterprise_id=self.cleaned_data["enterprise"].pk, **values)
 
 
 class WithdrawalForm(forms.Form):

@@ -102,13 +102,13 @@ def test_a_year_without_ledgers_takes_the_whole_figure(world: World) -> None:
     row = world.row(report)
     assert (row.own_t, row.difference_percent, row.standing) == (None, None, "applied")
     stored = ParkYear.objects.get(park=world.park, year=2021)
-    assert (stored.co2e_t, stored.filed_months, stored.is_complete) == (1000, 0, False)
+    assert (stored.co2e_t, stored.filed_months, stored.is_complete) == (Decimal(1000), 0, False)
 
 
 def test_difference_in_percent(world: World) -> None:
     """(300.5 + 500 − 264 − 516) ÷ 780 = 20.5 ÷ 780."""
     row = world.row(world.in_force())
-    assert (row.own_t, row.verified_t, row.difference_t) == (780, Decimal("800.5"), Decimal("20.5"))
+    assert (row.own_t, row.verified_t, row.difference_t) == (Decimal(780), Decimal("800.5"), Decimal("20.5"))
     assert row.difference_percent is not None
     assert abs(row.difference_percent * 780 - 2050) < Decimal("1e-20")
 
@@ -206,4 +206,4 @@ def test_a_year_without_ledgers_follows_the_facts_of_its_enterprise(world: World
     mark_enterprise(world.park.pk, world.firm.pk, everyone=False)
     world.recompute()
     [row] = IndustryTotal.objects.filter(park=world.park, year=2021, kind="ghg")
-    assert (row.key_industry, row.co2e_t) == ("steel", 1000)
+    assert (row.key_industry, row.co2e_t) == ("steel", Decimal(1000))
