@@ -42,6 +42,8 @@ from inventory.methods.tier import TIERS
 FUEL_RULE: Final = ((2024, "GBT32151_2024"), (0, "NDRC_24_industry_other"))
 #: Sets that may stand in for a fuel the chosen set does not have; sector penalties and single sectors never do.
 FALLBACK_SETS: Final = ("GBT32151_2024", "NDRC_24_industry_other", "ETS_sector_guides", "IPCC2006")
+#: Made for one sector, or a penalty for missing measurements: never the set of a whole park.
+SECTOR_SETS: Final = ("ETS_power_penalty", "NDRC_civil_aviation")
 #: Gives calorific values only: energy can be counted, emissions stay a gap.
 ENERGY_SET: Final = "GBT2589_2020"
 #: Years of this set may be held for later years; older regional publications count in their own year only.

@@ -106,7 +106,7 @@ def compare_fuel(access: ParkAccess, fuel_code: str) -> Comparison | None:
         place = (factor.factor_set, factor.version, str(factor.years))
         sets.setdefault(place, factor)
         cells[factor.parameter, place] = factor
-    parameters = sorted({parameter for parameter, _place in cells}, key=_reading_order)
+    parameters = sorted({parameter for parameter, _place in cells}, key=reading_order)
     rows = [(parameter, [cells.get((parameter, place)) for place in sets]) for parameter in parameters]
     return Comparison(found[0].name_zh, found[0].name_en, list(sets.values()), rows)
 
@@ -124,6 +124,7 @@ def _owner() -> Case:
     )
 
 
-def _reading_order(parameter: str) -> tuple[int, str]:
+def reading_order(parameter: str) -> tuple[int, str]:
+    """Parameters in the order a reader compares them."""
     known = parameter in FIRST_PARAMETERS
     return (FIRST_PARAMETERS.index(parameter) if known else len(FIRST_PARAMETERS), parameter)

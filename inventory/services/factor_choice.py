@@ -7,7 +7,7 @@ from django.db import transaction
 
 from inventory.methods.candidate import GUIDE_FIRST, IPCC_FIRST, ORDER_PURPOSE, REFERENCE, Candidate, Context
 from inventory.methods.catalogue import library_needs
-from inventory.methods.choice import FUEL_PARAMETERS
+from inventory.methods.choice import FUEL_PARAMETERS, SECTOR_SETS
 from inventory.methods.own_factor import FUEL, needs_of
 from inventory.models import FactorSetChoice
 from inventory.selectors.factor import park_context
@@ -73,9 +73,10 @@ def _change(park: Park, purpose: str, first_year: int, factor_set: str) -> tuple
 
 
 def _whole_fuel_sets(candidates: Sequence[Candidate]) -> set[str]:
-    """Sets that give all three parameters of some fuel."""
+    """Sets that give all three parameters of some fuel and are not made for one sector or as a penalty."""
     given: dict[tuple[str, str], set[str]] = {}
     for row in candidates:
         if row.key.startswith(FUEL) and row.parameter in FUEL_PARAMETERS:
             given.setdefault((row.key, row.factor_set), set()).add(row.parameter)
-    return {name for (_key, name), parameters in given.items() if len(parameters) == len(FUEL_PARAMETERS)}
+    whole = {name for (_key, name), parameters in given.items() if len(parameters) == len(FUEL_PARAMETERS)}
+    return whole - set(SECTOR_SETS)

@@ -15,6 +15,7 @@ from inventory.ledger.evidence import MEDIA_TYPES, evidence_type
 from inventory.methods.explain import plain
 from inventory.methods.own_factor import needs_of, same_unit
 from inventory.models import Factor, FactorProposal, ProposalState
+from inventory.selectors.factor_library import reading_order
 from inventory.services import factor_decision
 from inventory.services.factor_proposal import ProposalRefused, own_proposals, propose, refused, store_evidence
 from inventory.services.ledger_file import FileGone, file_bytes
@@ -24,6 +25,8 @@ from inventory.views.factor_words import FAMILIES, parameter_name, set_name
 from park.access import EDITOR, FILER, INSIDERS, ParkAccess, park_view
 
 PAGE_SIZE = 50
+#: Values of the library shown beside a field.
+MOST_VALUES = 6
 DRAFT_READERS = (*INSIDERS,)
 
 
@@ -165,7 +168,8 @@ def _places(key: str) -> list[Place]:
                 filter(None, (plain(row.value), f"({set_name(row.factor_set)} {row.region}".strip() + ")"))
             )
             found[row.parameter, row.unit].append(words)
-    return [Place(parameter, unit, "；".join(values[:6])) for (parameter, unit), values in found.items()]
+    places = sorted(found.items(), key=lambda place: reading_order(place[0][0]))
+    return [Place(parameter, unit, "；".join(values[:MOST_VALUES])) for (parameter, unit), values in places]
 
 
 def _replaceable() -> list[tuple[Any, list[tuple[str, str]]]]:

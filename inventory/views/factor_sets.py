@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.methods.candidate import GUIDE_FIRST, IPCC_FIRST, ORDER_PURPOSE
@@ -19,7 +20,9 @@ from park.access import EDITOR, READERS, ParkAccess, park_view
 @park_view(*READERS)
 def sets(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """The choices in force and, for an editor, the form of a new one."""
-    return _page(request, access, SetForm(selectable_sets(access.park)) if access.may_edit else None)
+    return _page(
+        request, access, SetForm(selectable_sets(access.park), initial=_initial(access)) if access.may_edit else None
+    )
 
 
 @park_view(*READERS)
@@ -37,6 +40,12 @@ def choose(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         return redirect("factor-sets", park_code=access.park.code)
     impact = shown_impact(access, rehearse_choice(access, *wanted).as_json())
     return _page(request, access, form, impact)
+
+
+def _initial(access: ParkAccess) -> dict[str, object]:
+    """The newest year on record with the fuel set it uses."""
+    year = max(years_on_record(access.park), default=timezone.localdate().year)
+    return {"first_year": year, "factor_set": fuel_set_by_year(access.park, [year])[year]}
 
 
 def _page(

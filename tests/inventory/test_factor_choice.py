@@ -70,6 +70,7 @@ def test_sets_that_can_be_chosen(here: OwnFactorPark) -> None:
     found = selectable_sets(here.park)
     assert {"GBT32151_2024", "NDRC_24_industry_other", "IPCC2006"} <= set(found["fuel"])
     assert "GBT2589_2020" not in found["fuel"]  # gives no carbon
+    assert "ETS_power_penalty" not in found["fuel"]
     assert set(found["order"]) == {"guide_first", "ipcc_first"}
 
 
