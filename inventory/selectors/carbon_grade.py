@@ -21,7 +21,9 @@ from inventory.methods.quality import (
 )
 from inventory.methods.tables import KEY_INDUSTRIES, OTHER, CarbonTotal, added
 from inventory.models import Uncertainty
-from inventory.selectors.carbon_rows import Firm
+from inventory.selectors.carbon_rows import Firm, firm_rows, uncertainties
+from inventory.selectors.gwp import GwpView
+from park.models import Park
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,15 @@ def firm_grades(
         for firm in firms
     ]
     return sorted(graded, key=lambda row: (-(row.co2e_t or Decimal(0)), row.name))
+
+
+def firm_quality(park: Park, enterprise: int, year: int) -> tuple[Graded, list[TermRange]] | None:
+    """One enterprise with the terms of its range, in the park's GWP set; None where the park counts nothing of it."""
+    counted, cancelled = firm_rows(park, year, GwpView(park.gwp_set, park.gwp_set), enterprise)
+    parameters, sources = uncertainties()
+    graded = firm_grades(counted, cancelled, parameters)
+    rows = [row for part in counted.values() for row in part]
+    return (graded[0], term_ranges(rows, parameters, sources)) if rows else None
 
 
 def term_ranges(

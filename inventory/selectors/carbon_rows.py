@@ -46,6 +46,7 @@ FROM inventory_enterprisetotal t
 JOIN park_enterprise n ON n.id = t.enterprise_id
 {GWP}
 WHERE t.park_id = %(park)s AND t.year = %(year)s AND t.kind = 'ghg'
+  AND (%(enterprise)s::bigint IS NULL OR t.enterprise_id = %(enterprise)s)
 GROUP BY t.enterprise_id, enterprise, n.division_id, n.key_industry, t.item, t.category, t.scope, t.in_park, t.tier,
          t.unverified, g.value
 ORDER BY t.enterprise_id, t.item, t.category, t.scope, t.tier
@@ -142,12 +143,12 @@ def year_rows(park: Park, years: Sequence[int], view: GwpView) -> dict[int, Year
 
 
 def firm_rows(
-    park: Park, year: int, view: GwpView
+    park: Park, year: int, view: GwpView, enterprise: int | None = None
 ) -> tuple[dict[Firm, list[CarbonTotal]], dict[Firm, list[CarbonTotal]]]:
     """Greenhouse gases by enterprise: what the park counts, and what was bought in the park and is cancelled."""
     counted: dict[Firm, list[CarbonTotal]] = {}
     cancelled: dict[Firm, list[CarbonTotal]] = {}
-    for row in _records(ENTERPRISES, {"park": park.pk, "year": year, **view.parameters}):
+    for row in _records(ENTERPRISES, {"park": park.pk, "year": year, "enterprise": enterprise, **view.parameters}):
         if not view.takes(row["item"]) or row["co2e_t"] is None:
             continue
         firm = Firm(row["enterprise_id"], row["enterprise"], row["key_industry"])

@@ -13,9 +13,9 @@ from inventory.charts import Figure, Series, stacked_bars
 from inventory.methods.tables import PRINTED_FIELDS, Field, IndustryRow
 from inventory.models import ParkYear
 from inventory.selectors.carbon import CarbonInventory, carbon_inventory
-from inventory.selectors.carbon_grade import Graded, TermRange
 from inventory.services.carbon_export import workbook
 from inventory.views.carbon_compare import compared
+from inventory.views.carbon_quality import graded_context
 from inventory.views.carbon_sheets import sheets
 from inventory.views.carbon_words import (
     CANCELLED,
@@ -23,12 +23,10 @@ from inventory.views.carbon_words import (
     CATEGORY_OF_ROW,
     CHECKS,
     FIELDS,
-    LEVELS,
     ROWS,
     STAGES,
     in_wan,
     industry_word,
-    term_word,
     unit_of,
 )
 from inventory.views.emission_words import category_word
@@ -80,7 +78,7 @@ def carbon(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         | compared(found)
         | _history(found, fields)
         | _beside(found)
-        | _quality(found),
+        | graded_context(found),
     )
 
 
@@ -188,45 +186,4 @@ def _beside(found: CarbonInventory) -> dict[str, Any]:
             }
             for row in found.traded
         ],
-    }
-
-
-def _quality(found: CarbonInventory) -> dict[str, Any]:
-    return {
-        "park_grade": _graded(found.park, _("Industrial park")),
-        "industry_grades": [_graded(row, industry_word(row.code)) for row in found.graded],
-        "firm_grades": [_graded(row, row.name) for row in found.firms],
-        "terms": [_term(row) for row in found.terms],
-        "rule": _(
-            "Level of an amount: the worst of its activity and its factors (000 Annex A: tier 1 high, 2 middle, "
-            "3 low). Shares are of absolute amounts, so that deductions do not distort them."
-        ),
-    }
-
-
-def _graded(row: Graded, word: str) -> dict[str, Any]:
-    span = row.range
-    return {
-        "word": word,
-        "pk": row.pk,
-        "industry": industry_word(row.code),
-        "co2e_t": in_wan(row.co2e_t),
-        "in_park_t": in_wan(row.in_park_t),
-        "quality": row.quality,
-        "relative": span and span.relative,
-        "low": in_wan(span.low) if span else None,
-        "high": in_wan(span.high) if span else None,
-    }
-
-
-def _term(row: TermRange) -> dict[str, Any]:
-    return {
-        "category": term_word(row.category),
-        "item": row.item,
-        "level": LEVELS[row.level],
-        "co2e_t": in_wan(row.co2e_t),
-        "activity": row.activity,
-        "factor": row.factor,
-        "combined": row.combined,
-        "half": in_wan(abs(row.co2e_t) * row.combined),
     }

@@ -58,6 +58,22 @@ class GradeSerializer(serializers.Serializer[dict[str, object]]):
     half_range_t = Tonnes()
 
 
+class TermSerializer(serializers.Serializer[dict[str, object]]):
+    """A term of the park's range: amounts of one category, gas and level with the two parameters they rest on."""
+
+    category = serializers.CharField()
+    item = serializers.CharField()
+    level = serializers.CharField(help_text="high, middle, low")
+    co2e_t = Tonnes()
+    activity_percent = Tonnes(source="activity.percent")
+    activity_source = serializers.CharField(source="activity.source")
+    activity_status = serializers.CharField(source="activity.status")
+    factor_percent = Tonnes(source="factor.percent")
+    factor_source = serializers.CharField(source="factor.source")
+    factor_status = serializers.CharField(source="factor.status")
+    combined = Tonnes(help_text="fraction")
+
+
 class CheckSerializer(serializers.Serializer[dict[str, object]]):
     """Table C.1 against another figure of the park."""
 
@@ -112,6 +128,7 @@ class CarbonSerializer(serializers.Serializer[dict[str, object]]):
     memo = GasSerializer(many=True)
     cancelled_co2e_t = serializers.DictField(child=Tonnes(), help_text="bought in the park, by category; in no total")
     quality = GradeSerializer(many=True, help_text="the park, its industries, its enterprises")
+    uncertainty_terms = TermSerializer(many=True)
     checks = CheckSerializer(many=True)
     led_by_key_industries = serializers.BooleanField()
     history = PastYearSerializer(many=True)
@@ -134,6 +151,7 @@ def carbon_json(found: CarbonInventory) -> dict[str, Any]:
         "memo": found.memo,
         "cancelled_co2e_t": dict(found.cancelled),
         "quality": [_grade(row) for row in (found.park, *found.graded, *found.firms)],
+        "uncertainty_terms": found.terms,
         "checks": found.checks,
         "led_by_key_industries": found.lead.leads,
         "history": [

@@ -26,6 +26,7 @@ from inventory.selectors.enterprise import (
 from inventory.selectors.enterprise_result import EnterpriseYear, enterprise_year, years_of
 from inventory.selectors.factor import fuel_set_by_year
 from inventory.selectors.ledger_board import BoardCell
+from inventory.views.carbon_quality import quality_of
 from inventory.views.emission_words import CATEGORY_COLOURS, IN_PARK, IN_PARK_WORD, category_word, in_language
 from inventory.views.ledger_words import BOARD_STATES
 from park.access import INSIDERS, ParkAccess, page_year, park_view
@@ -98,6 +99,7 @@ def enterprise(request: HttpRequest, access: ParkAccess, pk: int) -> HttpRespons
             "month_bars": _month_bars(found),
             "year_bars": _year_bars(access, results, year),
             "category_words": {code: _word(code) for code in found.categories},
+            "data_quality": quality_of(access.park, one.pk, year),
         }
     return render(request, "inventory/enterprise.html", context)
 
