@@ -21,6 +21,7 @@ class ParkFacts:
     grid_region: str
     city: str
     gwp_set: str
+    export_rule: str
     base_year: int
     types: tuple[str, ...]
     fuel_factor_set: str

@@ -18,6 +18,7 @@ def register_park(demo: DemoPark) -> Park:
         grid_region=facts.grid_region,
         city=facts.city,
         gwp_set=facts.gwp_set,
+        export_rule=facts.export_rule,
         base_year=facts.base_year,
         is_demo=True,
     )
