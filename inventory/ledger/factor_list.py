@@ -21,9 +21,13 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "first_year": ("起始年份", "first_year"),
     "last_year": ("截止年份", "last_year"),
     "tier": ("数据等级", "等级", "tier"),
+    "basis": ("低级依据", "basis"),
+    "basis_text": ("依据说明", "basis_text"),
     "reason": ("理由", "reason"),
 }
-OPTIONAL: Final = ("uscc", "last_year")
+OPTIONAL: Final = ("uscc", "last_year", "basis", "basis_text")
+#: Words of the list for the basis of a low-level value.
+BASES: Final = {"理论推算": "theory", "类似活动借用": "similar", "专家研判": "expert"}
 MOST_ROWS: Final = 1000
 LIMITS: Final = Limits(file_bytes=2 << 20, expanded_bytes=40 << 20, sheets=10, rows=5000, columns=64, cells=320_000)
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -108,6 +112,7 @@ def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> Listed
     given = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
     # The apostrophe that an export sets before a text that looks like a formula is no part of it.
     given = {name: text.removeprefix("'") for name, text in given.items()}
+    given["basis"] = BASES.get(given.get("basis", ""), given.get("basis", ""))
     blank = [HEADS[name][0] for name in HEADS if name not in OPTIONAL and not given.get(name)]
     if blank:
         return Listed(number, given, problem=f"缺少{'、'.join(blank)}。请补填。")

@@ -10,6 +10,9 @@ SET_FALLBACK, ENERGY_ONLY = "set_fallback", "energy_only"
 YEAR_GAP, YEAR_LATER, WIDER_REGION = "factor_year_gap", "factor_year_later", "wider_region"
 #: An own factor was approved although its tier is lower than that of the automatic choice.
 LOWER_TIER: Final = "lower_tier"
+#: Derived from theory or borrowed from a similar activity: never used silently. Source: 000 表A.1 低.
+LOW_LEVEL: Final = "low_level"
+LOW_TIER: Final = "3"
 
 ENTERPRISE, PARK, REFERENCE = "enterprise", "park", ""
 OWNERS: Final = (ENTERPRISE, PARK, REFERENCE)
@@ -70,7 +73,7 @@ def source(row: Candidate, flags: Iterable[str]) -> dict[str, Any]:
         "version": row.version,
         "region": row.region,
         "status": row.status,
-        "flags": list(flags),
+        "flags": [*flags, *((LOW_LEVEL,) if row.tier == LOW_TIER else ())],
     }
     return found | {"owner": row.owner} if row.owner else found
 

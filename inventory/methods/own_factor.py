@@ -10,7 +10,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Final, NamedTuple
 
-from inventory.methods.candidate import REFERENCE, Candidate
+from inventory.methods.candidate import LOW_TIER, REFERENCE, Candidate
 from inventory.methods.catalogue import factor_needs
 from inventory.methods.choice import FUEL_PARAMETERS, HEAT_KEY, POWER_KEY
 from inventory.methods.coefficient import same_scale
@@ -26,6 +26,8 @@ ACTIVITY_FAMILIES: Final = {"process": ("process", "abatement")}
 PROPOSED_TIERS: Final = ("1", "2a", "2b", "2c", "3")
 YEARS: Final = (2000, 2100)
 REASON: Final = (5, 400)
+#: Where a value of the low level comes from, and what must be stated. Source: 000 表A.1 低.
+BASES: Final = {"theory": "推算公式及取值", "similar": "借用的活动及其因子来源", "expert": "专家姓名、日期和理由"}
 #: Calorific values by unit: a slip between per tonne and per 1e4 Nm³ falls outside.
 NCV_BANDS: Final = {"GJ/t": (1.0, 60.0), "GJ/1e4Nm3": (20.0, 600.0)}
 #: More than this away from the factor in force is most often a slip of the unit.
@@ -33,7 +35,10 @@ FAR: Final = 3.0
 
 
 class Proposed(NamedTuple):
-    """Values of one key: parameter → (value, unit), for years from the first to the last (None: open)."""
+    """Values of one key: parameter → (value, unit), for years from the first to the last (None: open).
+
+    `basis` and `basis_text` say where a value of the low level comes from: the formula, the activity, the expert.
+    """
 
     key: str
     values: Mapping[str, tuple[Decimal, str]]
@@ -41,6 +46,8 @@ class Proposed(NamedTuple):
     last_year: int | None
     tier: str
     reason: str
+    basis: str = ""
+    basis_text: str = ""
 
 
 class Problem(NamedTuple):
@@ -76,7 +83,7 @@ def problems(proposed: Proposed, known_units: Mapping[str, Collection[str]]) -> 
         found.append(Problem("value", "没有数值。请至少填写一个参数的数值。"))
     for parameter, (value, unit) in proposed.values.items():
         found += _value(proposed.key, parameter, value, unit, known_units.get(parameter, ()))
-    return found + _whole(proposed)
+    return found + _basis(proposed) + _whole(proposed)
 
 
 def far_from(value: Decimal, automatic: float) -> bool:
@@ -145,6 +152,19 @@ def _value(key: str, parameter: str, value: Decimal, unit: str, known: Collectio
                 "请核对数值与单位（如百分数与小数、kg与t、GJ/t与GJ/万Nm³）。",
             )
         ]
+    return []
+
+
+def _basis(proposed: Proposed) -> list[Problem]:
+    """A value of the low level says how it was derived or from what it was borrowed; no other value has a basis."""
+    if proposed.tier != LOW_TIER:
+        message = "只有等级 3 的数值填写低级依据。请清空低级依据，或把等级改为 3。"
+        return [Problem("basis", message)] if proposed.basis else []
+    if proposed.basis not in BASES:
+        return [Problem("basis", "等级 3 的数值须选择依据：理论推算、类似活动借用或专家研判。")]
+    if not REASON[0] <= len(proposed.basis_text.strip()) <= REASON[1]:
+        wanted = BASES[proposed.basis]
+        return [Problem("basis_text", f"请写明{wanted}，{REASON[0]}—{REASON[1]} 个字。")]
     return []
 
 

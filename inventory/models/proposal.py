@@ -18,6 +18,14 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Basis(models.TextChoices):
+    """Where a value of the low level comes from. Source: 000 表A.1."""
+
+    THEORY = "theory", _("Derived from theory")
+    SIMILAR = "similar", _("Borrowed from a similar activity")
+    EXPERT = "expert", _("Judged by an expert")
+
+
 class FactorProposal(models.Model):
     """Own values of one key for a range of years, by an enterprise or (enterprise null) by the park, with evidence.
 
@@ -33,6 +41,8 @@ class FactorProposal(models.Model):
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
     tier = models.CharField(max_length=4)
+    basis = models.CharField(max_length=8, choices=Basis.choices, blank=True)
+    basis_text = models.CharField(max_length=400, blank=True)
     reason = models.CharField(max_length=400)
     evidence = models.ForeignKey(SourceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     evidence_name = models.CharField(max_length=120, blank=True)

@@ -116,7 +116,16 @@ def as_proposed(proposal: FactorProposal) -> Proposed:
     values: Mapping[str, tuple[Decimal, str]] = {
         entry.parameter: (entry.value, entry.unit) for entry in proposal.values.all()
     }
-    return Proposed(proposal.key, values, proposal.first_year, proposal.last_year, proposal.tier, proposal.reason)
+    return Proposed(
+        proposal.key,
+        values,
+        proposal.first_year,
+        proposal.last_year,
+        proposal.tier,
+        proposal.reason,
+        proposal.basis,
+        proposal.basis_text,
+    )
 
 
 def _open(access: ParkAccess, pk: int) -> FactorProposal:
@@ -192,11 +201,18 @@ def _put_in_force(proposal: FactorProposal) -> None:
             name_zh=proposal.name_zh,
             name_en=proposal.name_en,
             source=proposal.reason,
-            note=f"SHA-256 {proposal.evidence.sha256}" if proposal.evidence else "",
+            note=_note(proposal),
             park_id=proposal.park_id,
             enterprise_id=proposal.enterprise_id,
         )
         entry.save(update_fields=["factor"])
+
+
+def _note(proposal: FactorProposal) -> str:
+    """What a reader of the library must know: how a value of the low level came about, and the report."""
+    basis = f"{proposal.get_basis_display()}：{proposal.basis_text}" if proposal.basis else ""
+    report = f"SHA-256 {proposal.evidence.sha256}" if proposal.evidence else ""
+    return "；".join(filter(None, (basis, report)))
 
 
 def _close(replaced: Sequence[Factor], proposal: FactorProposal) -> None:

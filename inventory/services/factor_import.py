@@ -84,7 +84,8 @@ def _batches(access: ParkAccess, rows: Sequence[Checked]) -> list[Batch]:
         if (uscc and owner is None) or (access.enterprise_id is not None and owner != access.enterprise_id):
             _mark([row], REFUSED, f"统一社会信用代码“{uscc}”不是您可填报的企业。请核对，本企业的可留空。")
             continue
-        place = (owner, cells["key"], listed.first_year, listed.last_year, cells["tier"], cells["reason"])
+        said = (cells["tier"], cells["reason"], cells["basis"], cells.get("basis_text", ""))
+        place = (owner, cells["key"], listed.first_year, listed.last_year, *said)
         batch = found.setdefault(place, Batch(owner, _proposed(listed, {})))
         if cells["parameter"] in batch.proposed.values:
             _mark([row], REFUSED, f"参数“{cells['parameter']}”在清单中重复。请只保留一行。")
@@ -98,7 +99,16 @@ def _batches(access: ParkAccess, rows: Sequence[Checked]) -> list[Batch]:
 
 def _proposed(listed: Listed, values: dict[str, tuple[Decimal, str]]) -> Proposed:
     cells = listed.cells
-    return Proposed(cells["key"], values, listed.first_year or 0, listed.last_year, cells["tier"], cells["reason"])
+    return Proposed(
+        cells["key"],
+        values,
+        listed.first_year or 0,
+        listed.last_year,
+        cells["tier"],
+        cells["reason"],
+        cells["basis"],
+        cells.get("basis_text", ""),
+    )
 
 
 def _units(keys: set[str]) -> dict[str, dict[str, set[str]]]:

@@ -72,6 +72,8 @@ def propose(access: ParkAccess, enterprise_id: int | None, proposed: Proposed, e
         first_year=proposed.first_year,
         last_year=proposed.last_year,
         tier=proposed.tier,
+        basis=proposed.basis,
+        basis_text=proposed.basis_text.strip(),
         reason=proposed.reason.strip(),
         evidence=evidence,
         evidence_name=evidence.name[:120],
@@ -130,6 +132,7 @@ def record(access: ParkAccess, proposal: FactorProposal, action: str, more: dict
         "values": {entry.parameter: f"{entry.value.normalize():f} {entry.unit}" for entry in proposal.values.all()},
         "years": [proposal.first_year, proposal.last_year],
         "tier": proposal.tier,
+        **({"basis": proposal.basis, "basis_text": proposal.basis_text} if proposal.basis else {}),
     }
     subject = f"enterprise:{proposal.enterprise_id}" if proposal.enterprise_id else f"park:{access.park.code}"
     append_event(access.park, access.user, action, subject, detail | more)

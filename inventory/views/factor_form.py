@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from inventory.methods.candidate import GUIDE_FIRST, IPCC_FIRST, ORDER_PURPOSE
 from inventory.methods.own_factor import PROPOSED_TIERS, REASON, YEARS, Proposed
+from inventory.models.proposal import Basis
 from inventory.views.factor_words import FAMILIES, parameter_name, set_name
 from park.access import ParkAccess
 from park.models import Enterprise
@@ -49,6 +50,15 @@ class ProposalForm(forms.Form):
         required=False,
     )
     tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=[(tier, TIERS[tier]) for tier in PROPOSED_TIERS])
+    basis = forms.ChoiceField(
+        label=gettext_lazy("Basis of a low-level value"),
+        choices=[("", "—"), *Basis.choices],
+        required=False,
+        help_text=gettext_lazy("Only for tier 3."),
+    )
+    basis_text = forms.CharField(
+        label=gettext_lazy("Formula, borrowed activity or expert"), max_length=REASON[1], required=False
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Who measured what, when and by which method; or which document gives the value."),
@@ -89,7 +99,16 @@ class ProposalForm(forms.Form):
             for place in self.places
             if given[value_field(place.parameter)] is not None
         }
-        return Proposed(key, values, given["first_year"], given["last_year"], given["tier"], given["reason"])
+        return Proposed(
+            key,
+            values,
+            given["first_year"],
+            given["last_year"],
+            given["tier"],
+            given["reason"],
+            given["basis"],
+            given["basis_text"],
+        )
 
     def value_fields(self) -> list[tuple[forms.BoundField, str]]:
         """The fields of the values with their units."""

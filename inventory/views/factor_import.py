@@ -88,7 +88,19 @@ def confirm(request: HttpRequest, access: ParkAccess) -> HttpResponse:
 def template(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """An empty list with the heads and one row as an example."""
     heads = [words[0] for words in HEADS.values()]
-    example = ["", "fuel.bituminous", "ncv", "21.5", "GJ/t", "2024", "", "1", _("Laboratory report no. …, date")]
+    example = [
+        "",
+        "fuel.bituminous",
+        "ncv",
+        "21.5",
+        "GJ/t",
+        "2024",
+        "",
+        "1",
+        "",
+        "",
+        _("Laboratory report no. …, date"),
+    ]
     return xlsx_response(_("Own factors"), heads, [example])
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from inventory.methods.candidate import (
     ENERGY_ONLY,
     ENTERPRISE,
+    LOW_LEVEL,
     LOWER_TIER,
     PARK,
     SET_FALLBACK,
@@ -71,6 +72,7 @@ FLAGS: dict[str, Promise] = {
     YEAR_LATER: gettext_lazy("earliest later year"),
     WIDER_REGION: gettext_lazy("wider area"),
     LOWER_TIER: gettext_lazy("lower tier than the automatic choice"),
+    LOW_LEVEL: gettext_lazy("low level: theory or similar activity"),
 }
 OWNERS: dict[str, Promise] = {
     "reference": gettext_lazy("Reference tables"),

@@ -90,6 +90,8 @@ def run(park: Park) -> None:
 def coal(ncv: str = "21.5", **changed: Any) -> Proposed:
     """A measured calorific value of bituminous coal for 2023 and 2024."""
     plain = Proposed("fuel.bituminous", {"ncv": (Decimal(ncv), "GJ/t")}, 2023, 2024, "1", "市质检院化验报告 2023-118")
+    if changed.get("tier") == "3":
+        plain = plain._replace(basis="similar", basis_text="借用邻近园区同型锅炉的缺省值")
     return plain._replace(**changed)
 
 

@@ -21,7 +21,7 @@ from tests import mini_park
 from tests.inventory.own_factor_park import PDF, OwnFactorPark
 
 TITLES = [words[0] for words in HEADS.values()]
-GOOD = ["", "fuel.bituminous", "ncv", "21.5", "GJ/t", "2023", "2024", "1", "化验报告2023-118"]
+GOOD = ["", "fuel.bituminous", "ncv", "21.5", "GJ/t", "2023", "2024", "1", "", "", "化验报告2023-118"]
 
 
 @pytest.fixture
@@ -91,7 +91,15 @@ def test_rows_are_new_same_or_refused_with_the_reason(here: OwnFactorPark) -> No
 
 def test_a_whole_set_is_one_proposal(here: OwnFactorPark) -> None:
     rows = [
-        changed(parameter=parameter, value=value, unit=unit, tier="3", uscc=mini_park.uscc("B"))
+        changed(
+            parameter=parameter,
+            value=value,
+            unit=unit,
+            tier="3",
+            basis="类似活动借用",
+            basis_text="借用同型煤",
+            uscc=mini_park.uscc("B"),
+        )
         for parameter, value, unit in (("ncv", "20", "GJ/t"), ("carbon", "0.025", "tC/GJ"), ("oxidation", "0.95", "1"))
     ]
     access = here.access(here.editor)

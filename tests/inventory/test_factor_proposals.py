@@ -126,7 +126,9 @@ def test_a_lower_tier_is_allowed_and_marked(here: OwnFactorPark) -> None:
     row = Emission.objects.get(park=here.park, enterprise=here.firms["A"], method="fuel.combustion")
     assert row.mass_t == Decimal("1815")  # 1000 · 20 · 0.025 · 0.99 · 44/12
     assert row.tier == "3"
-    assert {tuple(source["flags"]) for source in row.trail["sources"].values()} == {("lower_tier",)}
+    assert {tuple(source["flags"]) for source in row.trail["sources"].values()} == {("lower_tier", "low_level")}
+    stored = Factor.objects.filter(park=here.park).first()
+    assert stored is not None and "借用邻近园区同型锅炉的缺省值" in stored.note
 
 
 @pytest.mark.parametrize(
@@ -137,6 +139,9 @@ def test_a_lower_tier_is_allowed_and_marked(here: OwnFactorPark) -> None:
         ({"values": {"oxidation": (Decimal("98"), "1")}}, "oxidation", "范围 0.7—1"),
         ({"values": {"kgce": (Decimal("0.7"), "kgce/kg")}}, "kgce", "计算方法不使用"),
         ({"tier": "2a"}, "tier", "整套填写"),
+        ({"values": WHOLE, "tier": "3", "basis": ""}, "basis", "须选择依据"),
+        ({"values": WHOLE, "tier": "3", "basis": "theory", "basis_text": ""}, "basis_text", "推算公式"),
+        ({"basis": "theory", "basis_text": "NCV = 339C + 1030H"}, "basis", "等级 3"),
         ({"last_year": 2022}, "last_year", "早于起始年份"),
         ({"reason": "测"}, "reason", "理由应为"),
         ({"key": "fuel.moon_dust"}, "key", "因子库中没有"),
