@@ -24,6 +24,8 @@ PARK_PAGES = {
     "fused": "fused/",
     "carbon": "carbon/",
     "emissions": "emissions/",
+    "verified": "verified/",
+    "verified-new": "verified/new/",
     "decoupling": "decoupling/",
     "measures": "measures/",
     "catalogue": "measures/?view=catalogue",

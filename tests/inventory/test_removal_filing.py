@@ -14,7 +14,9 @@ from django.urls import reverse
 from assessment.services.recalculation import recompute
 from inventory.ledger.workbook import write_workbook
 from inventory.models import Emission, EmissionGap, IndustryTotal, LedgerUpload, ParkYear
+from inventory.services.ledger import stage_upload
 from inventory.services.ledger_batch import Workbook, file_workbooks
+from park.access import enter_park
 from park.models import Park, User
 from tests.mini_park import build, plain
 
@@ -151,3 +153,25 @@ def test_a_removal_explains_itself(parks: dict[str, tuple[Park, User]]) -> None:
     client.force_login(user)
     text = client.get(reverse("emissions", args=[park.code]) + "?year=2023&category=removal").content.decode()
     assert "二氧化碳地质封存" in text and "150 t × 0.8" in text
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ({"material_code": "CO2", "purpose": "store", "qty": 150}, "required"),
+        ({"material_code": "CO2", "purpose": "shield", "qty": 150}, None),
+        ({"material_code": "CO2", "purpose": "etch", "qty": 150}, "activity_purpose"),
+    ],
+)
+def test_what_is_told_when_captured_co2_is_filed(
+    parks: dict[str, tuple[Park, User]], row: dict[str, Any], rule: str | None
+) -> None:
+    """A removal needs its report; CO2 bought as a shielding gas needs nothing; a use without a method is told."""
+    park, user = parks["farms"]
+    firm = park.enterprises.get(name="算例企业C")
+    data = write_workbook(plain("C", firm), 2023, 6, {"04": ROWS["04"], "05": [row]})
+    upload = stage_upload(enter_park(user, park.code, ("editor",)), firm, "c.xlsx", data, user)
+    told = {entry["rule"] for entry in upload.findings if entry["sheet"].startswith("05")}
+    assert told == ({rule} if rule else set())
+    assert (upload.state == "rejected") == (rule == "required")
