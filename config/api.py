@@ -5,8 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from assessment.api import RatingList
 from decoupling.api import DecouplingList
-from inventory.api import Calculate, CarbonDetail, GreenDetail, InventoryDetail, LedgerCreate, VerifiedList
-from inventory.views.basis_api import BasisDetail
+from inventory.api import BasisDetail, Calculate, CarbonDetail, GreenDetail, InventoryDetail, LedgerCreate, VerifiedList
 from measures.api import MeasureList
 from park.api import EnterpriseList, ParkDetail, ParkList
 

@@ -23,6 +23,7 @@ from inventory.selectors.total import yearly_totals
 from inventory.selectors.verified import report_rows
 from inventory.services.calculator import results
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
+from inventory.views.basis_json import BasisSerializer, basis_json
 from inventory.views.calculate_json import CaseSerializer, OutcomeSerializer
 from inventory.views.carbon_json import CarbonSerializer, carbon_json
 from inventory.views.green_json import GreenSerializer, green_json
@@ -145,6 +146,15 @@ class VerifiedList(ParkAPIView):
     def get(self, request: Request, park_code: str) -> Response:
         rows = report_rows(self.access.park, self.access.enterprise_id)
         return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
+
+
+class BasisDetail(ParkAPIView):
+    """Territorial and responsibility totals, deductions, purchases in the park and trades of neighbours."""
+
+    @extend_schema(parameters=[YEAR], responses=BasisSerializer)
+    def get(self, request: Request, park_code: str) -> Response:
+        years = [year for year in years_on_record(self.access.park) if self.access.sees_year(year)]
+        return Response(BasisSerializer(basis_json(self.access.park, years, _year(request, years))).data)
 
 
 class GreenDetail(ParkAPIView):

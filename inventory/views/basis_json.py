@@ -1,16 +1,12 @@
-"""API of the boundary: both totals, what lies between them, purchases in the park, trades of neighbours, unrounded."""
+"""The boundary of a park as JSON: both totals, what lies between them, purchases in the park, trades, unrounded."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from inventory.selectors.basis import BasisYear, TradePair, basis_years, buyers, sale_gaps, sales, trade_pairs
-from inventory.selectors.summary import years_on_record
-from park.api import YEAR, ParkAPIView
+from inventory.selectors.basis import BasisYear, basis_years, buyers, sale_gaps, sales, trade_pairs
+from park.models import Park
 
 
 class Amount(serializers.DecimalField):
@@ -86,28 +82,14 @@ class BasisSerializer(serializers.Serializer[dict[str, object]]):
     trades = TradeSerializer(many=True)
 
 
-class BasisDetail(ParkAPIView):
-    """Territorial and responsibility totals, deductions, purchases in the park and trades of neighbours."""
-
-    @extend_schema(parameters=[YEAR], responses=BasisSerializer)
-    def get(self, request: Request, park_code: str) -> Response:
-        park = self.access.park
-        years = [year for year in years_on_record(park) if self.access.sees_year(year)]
-        wanted = request.query_params.get("year", "")
-        if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
-            raise NotFound
-        year = int(wanted) if wanted else max(years)
-        content = {
-            "year": year,
-            "export_rule": park.export_rule,
-            "totals": basis_years(park, years),
-            "sales": sales(park, year),
-            "gaps": sale_gaps(park, year),
-            "buyers": buyers(park, year),
-            "trades": _months(trade_pairs(park, year)),
-        }
-        return Response(BasisSerializer(content).data)
-
-
-def _months(pairs: list[TradePair]) -> list[object]:
-    return [one for pair in pairs for one in pair.months]
+def basis_json(park: Park, years: Sequence[int], year: int) -> dict[str, Any]:
+    """What `BasisSerializer` shows: totals of the years, details of one of them."""
+    return {
+        "year": year,
+        "export_rule": park.export_rule,
+        "totals": basis_years(park, years),
+        "sales": sales(park, year),
+        "gaps": sale_gaps(park, year),
+        "buyers": buyers(park, year),
+        "trades": [one for pair in trade_pairs(park, year) for one in pair.months],
+    }
