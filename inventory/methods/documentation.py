@@ -23,13 +23,13 @@ Place = Callable[[str, str, Language], str]
 
 _WORDS: Final = {
     "zh": {
-        "any": "不限", "blank": "可空，按{}", "derived": "由同月其他行得出", "carrier": "随能源取用：{}",
-        "fuel": "fuel.<燃料>", "park": "本园区合计", "memo": "备忘项，不计入合计", "scope": "范围{}",
+        "any": "不限", "blank": "可空，按{}", "derived": "由同月其他行得出", "carrier": "随能源取用",
+        "measured": "实测值填{}", "memo": "备忘项，不计入合计", "scope": "范围{}",
         "activity": "由台账所填的产品、物料或设施决定", "line": "由台账所填代码决定", "none": "不属范围一、二",
     },
     "en": {
         "any": "open", "blank": "may be blank, then {}", "derived": "from other lines of the month",
-        "carrier": "with the energy: {}", "fuel": "fuel.<fuel>", "park": "in the park's totals",
+        "carrier": "with the energy", "measured": "measured value in {}",
         "memo": "memo item, in no total", "scope": "scope {}", "none": "neither scope 1 nor 2",
         "activity": "by the product, material or facility filed", "line": "by the code filed",
     },
@@ -216,14 +216,17 @@ def _input(method: Method, entry: Input, language: Language, place: Place) -> Ro
 
 def _factor(method: Method, need: FactorNeed, language: Language, place: Place) -> Row:
     words = _WORDS[language]
-    key = need.key.partition("|")[0].partition("{")[0].rstrip(".") if need.key else ""
-    carrier = {"fuel": words["fuel"], "power": "power.location", "heat": "heat.default"}.get(need.family, need.family)
-    where = words["carrier"].format(carrier) if not need.key else (key or words["activity"])
-    if need.override:
-        cell = place(method.sheet, need.override, language)
-        where = f"{where}；实测值填 {cell}" if language == "zh" and cell else where
-        where = f"{where}; measured value in {cell}" if language == "en" and cell else where
-    return _row(need, language, where, key or (need.family if not need.key else ""))
+    key = need.key.partition("|")[0].partition("{")[0].rstrip(".")
+    told = []
+    if not need.key:
+        key, known = {"power": "power.location", "heat": "heat.default"}.get(need.family, need.family), words["carrier"]
+        told.append(known)
+    elif not key:
+        told.append(words["activity"])
+    cell = place(method.sheet, need.override, language) if need.override else ""
+    if cell:
+        told.append(words["measured"].format(cell))
+    return _row(need, language, "；".join(told) if language == "zh" else "; ".join(told), key)
 
 
 def _row(entry: Input | FactorNeed, language: Language, where: str, key: str = "") -> Row:

@@ -40,7 +40,8 @@ def markdown(method: Method, place: Place, example: Mapping[str, Any]) -> str:
     lines += _table(heads, [(r.symbol, r.name, r.other_name, r.unit, r.bounds, r.place) for r in zh.inputs])
     if zh.factors:
         lines += ["## 因子 Factors", ""]
-        lines += _table(heads, [(r.symbol, r.name, r.other_name, r.unit, r.bounds, r.place) for r in zh.factors])
+        rows = [(r, "；".join(text for text in (f"`{r.key}`" if r.key else "", r.place) if text)) for r in zh.factors]
+        lines += _table(heads, [(r.symbol, r.name, r.other_name, r.unit, r.bounds, where) for r, where in rows])
     if method.default_sets:
         lines += [f"缺省因子集 Default sets: {'、'.join(method.default_sets)}", ""]
     lines += ["## 结果 Results", ""]

@@ -10,7 +10,7 @@ from inventory.methods.catalogue import METHODS
 from inventory.methods.clause import clause_text
 from inventory.methods.declaration import Method
 from inventory.methods.documentation import by_sector, gases, name_of, names_of, scopes, sector
-from inventory.methods.explain import Part
+from inventory.methods.explain import Part, plain
 from inventory.methods.formula import gas_text, html
 from inventory.services.calculator import GWP_SETS, outcomes
 from inventory.services.method_page import method_page
@@ -113,6 +113,7 @@ def _result(outcome: Outcome, gwp_set: str) -> dict[str, Any] | None:
             {
                 "substance": amount.substance,
                 "value": amount.value,
+                "decimals": len(plain(amount.value).partition(".")[2]),
                 "unit": amount.unit if amount.kind == "energy" else told.unit,
                 "category": category_word(amount.category),
                 "memo": amount.memo,

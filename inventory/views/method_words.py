@@ -9,7 +9,7 @@ from inventory.methods.explain import Language
 
 #: Options of a case that are no cell of the ledger.
 LABELS: dict[str, Promise] = {
-    "energy": _("Energy"),
+    "energy": _("Energy carrier"),
     "activity": _("Product, material or facility"),
     "item": _("Pollutant or waste code"),
     "field": _("Amount of the row"),
