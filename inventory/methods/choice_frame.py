@@ -27,7 +27,7 @@ from inventory.methods.candidate import (
     chosen_set,
     source,
 )
-from inventory.methods.catalogue import library_needs, needing
+from inventory.methods.catalogue import Needing, library_needs
 from inventory.methods.choice import (
     FUEL_PARAMETERS,
     HEAT_KEY,
@@ -122,11 +122,11 @@ def join_library(lines: pd.DataFrame, candidates: Sequence[Candidate], context: 
 
 def asked_needs(lines: pd.DataFrame) -> list[Asked]:
     """The needs that lines have, with the keys each kind of line asks for."""
-    asked = []
+    needing, asked = Needing(lines), []
     for need in library_needs():
-        mask = needing(need, lines)
+        mask = needing.of(need)
         if mask.any():
-            asked.append(Asked(need, mask, *_wanted(need, lines.loc[mask])))
+            asked.append(Asked(need, mask, *_wanted(need, lines, mask)))
     return asked
 
 
@@ -220,12 +220,12 @@ def _row(key: str, year: int, owner: int, chosen: Chosen) -> dict[str, Any]:
     return cells
 
 
-def _wanted(need: FactorNeed, lines: pd.DataFrame) -> tuple[list[Wanted], Codes]:
+def _wanted(need: FactorNeed, lines: pd.DataFrame, mask: Mask) -> tuple[list[Wanted], Codes]:
     """What the lines ask for, each kind of line once, and the position of its kind for every line."""
     columns = list(dict.fromkeys([*_columns(need.key), *_columns(need.library_parameter), "year"]))
     by_enterprise = ["enterprise_id"] if "enterprise_id" in lines.columns else []
     codes, kinds = pd.MultiIndex.from_frame(
-        lines[[*columns, *by_enterprise]].astype(dict.fromkeys(["year", *by_enterprise], "int64"))
+        lines.loc[mask, [*columns, *by_enterprise]].astype(dict.fromkeys(["year", *by_enterprise], "int64"))
     ).factorize()
     wanted = []
     for values in kinds:

@@ -11,6 +11,7 @@ from django.db import connection
 from psycopg2 import sql
 
 NULL = "\\N"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -38,8 +39,10 @@ def copy_frame(table: str, frame: pd.DataFrame) -> int:
 
 
 def _text(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _JSON.encode(value)
     if value is None or value is pd.NA or value != value:  # NaN is missing, never a number
         return NULL
     if isinstance(value, float):
