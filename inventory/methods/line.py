@@ -50,6 +50,10 @@ TEXT_COLUMNS: Final = (
     "farm_region",
     "export_rule",
     "gas_carbon",
+    "coef_item",
+    "coef_key",
+    "coef_parameter",
+    "coef_form",
 )
 
 #: Form 205-1: 01 raw coal is the sum of its kinds 02–05; a parent is never added to its parts.

@@ -6,6 +6,7 @@ import pandas as pd
 
 from inventory.methods.afolu import farm_region
 from inventory.methods.boiler import boiler_item
+from inventory.methods.emission_coefficient import coefficient_names
 from inventory.methods.mobile import mobile_item
 
 #: GB/T 4754-2017 division → industry of 省级指南 表5.7. Divisions without a row there have no default.
@@ -56,6 +57,7 @@ def add_names(lines: pd.DataFrame) -> pd.DataFrame:
     regions = {name: farm_region(name) for name in province.unique()}
     return lines.assign(
         farm_region=province.map(regions).astype(object).fillna(""),
+        **coefficient_names(lines),
         boiler_item=boiler_item(lines),
         mobile_item=mobile_item(lines),
         mcf_industry=lines["division"].map(MCF_INDUSTRY).fillna(""),

@@ -3,6 +3,7 @@
 1. The mass filed, by automatic monitoring first (the accounting method of the row says which).
 2. Monitored concentration × volume.
 3. Mass before treatment, by material balance or by coefficient, less what treatment removes.
+4. Fuel or material × coefficient of the library, less what treatment removes (`emission_coefficient`).
 A row that holds more than one takes the first. Source: 000 6.1.2.
 """
 
@@ -28,8 +29,8 @@ _GAS: Final = Input("gas_volume", "V", "废气量", "exhaust gas", "1e4Nm3")
 _GAS_CONC: Final = Input("conc_avg", "C", "平均浓度", "mean concentration", "mg/m3", column="conc_avg", maximum=1e6)
 _WATER: Final = Input("volume", "V", "废水排放量", "wastewater", "m3")
 _GENERATED: Final = Input("generation", "G", "产生量", "mass before treatment", "t")
-_REMOVAL: Final = Input("abate_eff", "η", "治理效率", "removal efficiency", "%", column="abate_eff", maximum=100.0)
-_RUNNING: Final = Input("run_rate", "k", "治理设施运行率", "running rate", "%", column="run_rate", maximum=100.0)
+REMOVAL: Final = Input("abate_eff", "η", "治理效率", "removal efficiency", "%", column="abate_eff", maximum=100.0)
+RUNNING: Final = Input("run_rate", "k", "治理设施运行率", "running rate", "%", column="run_rate", maximum=100.0)
 _WATER_CONC: Final = Input("conc_avg", "C", "平均浓度", "mean concentration", "mg/L", column="conc_avg", maximum=1e6)
 
 Flags = npt.NDArray[np.bool_]
@@ -42,7 +43,7 @@ def _is_mass(lines: pd.DataFrame) -> Flags:
 def route_context(lines: pd.DataFrame) -> dict[str, Flags]:
     """Whether the row of each line holds a mass before treatment, and a monitored concentration with its volume."""
     generated = row_has(lines, "generation")
-    if not generated.any():
+    if not (generated.any() or lines["field"].isin(("activity_t", "activity_gas")).any()):
         return {"row_generated": generated, "row_monitored": generated}
     volume = row_has(lines, "gas_volume") | row_has(lines, "volume")
     return {"row_generated": generated, "row_monitored": volume & ~np.isnan(number(lines, "conc_avg"))}
@@ -61,6 +62,11 @@ def _before_treatment(lines: pd.DataFrame) -> Flags:
     """The last route: neither a filed mass nor a monitored concentration with its volume."""
     better = lines["mass_filed"].to_numpy(dtype=bool) | lines["row_monitored"].to_numpy(dtype=bool)
     return _is_mass(lines) & ~better
+
+
+def before_every_other(lines: pd.DataFrame) -> Flags:
+    """Rows for a coefficient: no filed mass, no monitoring, no mass before treatment."""
+    return _before_treatment(lines) & ~lines["row_generated"].to_numpy(dtype=bool)
 
 
 def _water_before_treatment(lines: pd.DataFrame) -> Flags:
@@ -211,7 +217,7 @@ AIR_TREATED: Final = Method(
     fields=("generation",),
     where=_before_treatment,
     context=route_context,
-    inputs=(_GENERATED, _REMOVAL, _RUNNING),
+    inputs=(_GENERATED, REMOVAL, RUNNING),
     outputs=(Output("mass_t", kind="air", category="outlet"),),
     compute=treated_mass,
     note_zh="产生量由物料衡算或产污系数得出；仅用于既无实际排放量、也无监测浓度和废气量的行。",
@@ -227,7 +233,7 @@ WATER_TREATED: Final = Method(
     fields=("generation",),
     where=_water_before_treatment,
     context=route_context,
-    inputs=(_GENERATED, _REMOVAL, _RUNNING),
+    inputs=(_GENERATED, REMOVAL, RUNNING),
     outputs=(Output("mass_t", kind="water", category_column="discharge"),),
     compute=treated_mass,
     checks=(_DIRECTION,),

@@ -21,6 +21,7 @@ NUMBERS = {
     "conc_avg": ("conc_avg", ("07", "08")),
     "abate_eff": ("abate_eff", ("07", "08")),
     "run_rate": ("run_rate", ("07", "08")),
+    "coef_content": ("coef_content", ("07",)),
     "purity": ("purity", ("05", "10")),
     "conversion": ("conversion", ("05", "10")),
     "material_carbon": ("carbon_content", ("05",)),
@@ -31,7 +32,7 @@ NUMBERS = {
     **{name: (name, ("10",)) for name in ("ch4_recovered", "ch4_content")},
 }
 #: Choices of the row that methods and factor keys read.
-CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by", "report_no", "gas_carbon")
+CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by", "report_no", "gas_carbon", "coef_item")
 #: Sheets without a data source column: reported output and use of materials is of the middle tier of 000 Annex A.
 REPORTED_SHEETS = ("04", "05", "10")
 _NUMBERS = ",\n       ".join(

@@ -47,7 +47,11 @@ ROWS: dict[str, dict[str, list[dict[str, Any]]]] = {
         ],
         "07": [
             AIR | {"method": "物料衡算", "generation": 40, "abate_eff": 95, "run_rate": 98},
-            AIR | {"pollutant": "a21002", "method": "自动监测", "emission": 3, "valid_rate": 85},
+            AIR | {"pollutant": "a34013", "method": "产排污系数", "coef_item": "烟煤层燃炉", "activity_t": 1000,
+                   "coef_content": 20, "abate_eff": 99, "run_rate": 100},
+            AIR | {"method": "产排污系数", "coef_item": "天然气室燃炉(无低氮)", "pollutant": "a21002",
+                   "activity_gas": 200, "abate_eff": 0, "run_rate": 0},
+            AIR | {"pollutant": "a24088", "method": "自动监测", "emission": 3, "valid_rate": 85},
         ],
     },
     "B": {"02": [STEAM | {"purchase": 1000, "consumption": 1000, "counterparty": mini_park.uscc("A"),
@@ -106,6 +110,9 @@ def mass(park: Park, firm: str, method: str, substance: str = "") -> Decimal:
         # 40 t · (1 − 0.95 · 0.98)
         ("A", "air.treated", Decimal("2.76")),
         ("A", "air.mass", Decimal(3)),
+        # 1000 t · 1.25 kg/(t·%A) · 20 % = 25 t, 99 % removed; 200e4 m³ · 18.71 kg
+        ("A", "air.coefficient_ash", Decimal("0.25")),
+        ("A", "air.coefficient_gas", Decimal("3.742")),
     ],
 )
 def test_mass(park: Park, firm: str, method: str, expected: Decimal) -> None:

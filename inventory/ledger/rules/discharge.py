@@ -10,11 +10,13 @@ from inventory.ledger.lines import thin_monitoring
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
+from inventory.methods.emission_coefficient import BY_CONTENT, GAS_FIELD, WEIGHT_FIELD, coefficient_of
 from park.methods.uscc import OUTLETS, is_uscc
 
 # Sheet to medium, volume field, and t per volume × concentration: 万Nm³ × mg/m³ = 1e-5 t, m³ × mg/L = 1e-6 t.
 MEDIA = {"07": ("air", "gas_volume", Decimal("0.00001")), "08": ("water", "volume", Decimal("0.000001"))}
 MEDIUM_NAMES = {"air": "废气", "water": "废水"}
+SOURCE_REMEDY = "请核对系数项与污染物；没有合适系数的，请改填产生量。"
 MASS_TOLERANCE = Decimal("0.1")
 BURNT = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22", "29")
 GASES = ("11", "12", "13", "14", "15", "16", "17", "23", "24")
@@ -102,6 +104,7 @@ def _check_routes(rows: SheetRows, position: int) -> Iterator[Finding]:
         message = f"自动监测有效数据率 {shown(rows.get('valid_rate', position))}% 低于 90%，数据等级由高降为中。"
         remedy = "请按规定补遗，或改用手工监测、物料衡算数据，并改选核算方法。"
         yield remark(rows, "valid_rate", position, "valid_rate", message, severity=WARNING, remedy=remedy)
+    yield from _check_coefficient(rows, position)
     if not rows.filled("generation", position) or rows.filled("emission", position):
         return
     if rows.get("abate_eff", position) is not None and rows.get("run_rate", position) is None:
@@ -109,6 +112,30 @@ def _check_routes(rows: SheetRows, position: int) -> Iterator[Finding]:
         yield remark(
             rows, "run_rate", position, "run_rate", message, remedy="请补填运行率；全程运行填 100，没有治理设施填 0。"
         )
+
+
+def _check_coefficient(rows: SheetRows, position: int) -> Iterator[Finding]:
+    """An activity needs its coefficient, the content it is per, and what treatment removes."""
+    field = next((name for name in (WEIGHT_FIELD, GAS_FIELD) if rows.filled(name, position)), "")
+    if not field:
+        return
+    source, pollutant = rows.get("coef_item", position), rows.get("pollutant", position)
+    if source is None:
+        yield remark(
+            rows, "coef_item", position, "coefficient", "填了产污活动量，没有选产污系数项。", remedy=SOURCE_REMEDY
+        )
+        return
+    key, _, form = coefficient_of(source, pollutant or "", field)
+    if not key:
+        message = "所选产污系数项没有这一污染物的系数，或活动量单位不符。"
+        yield remark(rows, "coef_item", position, "coefficient", message, remedy=SOURCE_REMEDY)
+    elif form in BY_CONTENT and rows.get("coef_content", position) is None:
+        message, remedy = "该系数按含硫量或灰分给出，没有填含量。", "请补填含硫量或灰分的检测值。"
+        yield remark(rows, "coef_content", position, "coefficient", message, remedy=remedy)
+    for name in ("abate_eff", "run_rate"):
+        if rows.get(name, position) is None:
+            message = f"按产污系数核算，没有填{rows.sheet.by_field[name].header_zh}。"
+            yield remark(rows, name, position, "coefficient", message, remedy="请补填；没有治理设施填 0。")
 
 
 def _check_limit(rows: SheetRows, position: int) -> Iterator[Finding]:
