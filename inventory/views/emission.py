@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from inventory.methods.catalogue import METHODS
-from inventory.methods.explain import Explanation, Language, explain
-from inventory.methods.verified import CATEGORY_OF, explain_adjustment
+from inventory.methods.explain import Language
+from inventory.methods.explained import StoredRow, explained
+from inventory.methods.verified import CATEGORY_OF
 from inventory.selectors.emission_line import (
     GHG,
     NO_PROCESS,
@@ -30,7 +30,6 @@ from park.access import INSIDERS, ParkAccess, page_year, park_view
 from park.models import Enterprise, Process
 
 PAGE_SIZE = 50
-KNOWN = frozenset(method.code for method in METHODS)
 
 
 @park_view(*INSIDERS)
@@ -120,7 +119,7 @@ def _sum_of(wanted: EmissionFilter, sums: EmissionSum) -> Any:
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """A row with the words of its place and the formula with its numbers."""
     language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
-    activity_unit = row["unit"] or ""
+    stored = StoredRow("", row["method"], row["substance"], row["mass_t"], row["unit"] or "", row["tier"], row["trail"])
     adjusted = row["method"] in CATEGORY_OF
     return {
         **row,
@@ -129,14 +128,13 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "category_word": category_word(row["category"]),
         "flag_words": FLAGS,
         "origin": origin(row) if row["sheet"] else [],
-        "explained": _explained(row, activity_unit, language),
+        "explained": explained(stored, language),
+        "tiers": _tiers(row["trail"]),
     }
 
 
-def _explained(row: dict[str, Any], activity_unit: str, language: Language) -> Explanation | None:
-    """None for releases taken from a public register: they have no formula of ours."""
-    if row["method"] in CATEGORY_OF:
-        return explain_adjustment(row["method"], row["trail"], row["mass_t"], language)
-    if row["method"] not in KNOWN:
-        return None
-    return explain(row["method"], row["trail"], row["mass_t"], activity_unit, language, row["substance"])
+def _tiers(trail: dict[str, Any]) -> dict[str, Any]:
+    """Tier of the activity and the different tiers of the factors of a row. Source: 000 附录A."""
+    given = trail.get("tiers", {})
+    factors = dict.fromkeys(tier for name, tier in given.items() if name != "activity" and tier)
+    return {"activity": given.get("activity") or "", "factors": list(factors)}

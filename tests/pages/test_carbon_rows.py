@@ -90,3 +90,10 @@ def test_removals_farms_and_sold_power_stand_in_their_rows(park: Park, client: C
     assert failing == ["overview", "scope1", "scope2", "fused"]  # which this test leaves as they were
     text = plain(page(client, "/p/mini/carbon/?year=2023"))
     assert "核减（碳捕集利用与封存等） *" in text and "农业、林业和其他土地利用 *" in text
+
+
+def test_a_line_shows_the_tier_of_its_activity_and_of_its_factors(park: Park, client: Client) -> None:
+    """Coal of the plant: reported in its ledger (中), NCV, carbon and oxidation of a sector standard (中（2a）)."""
+    plant = Enterprise.objects.get(park=park, name="算例企业A")
+    text = plain(page(client, f"/p/mini/emissions/?year=2023&month=1&enterprise={plant.pk}&item=CO2&category=fuel"))
+    assert "活动数据 中" in text and "因子 中（2a）" in text
