@@ -84,9 +84,9 @@ def _fuel_missing(frame: pd.DataFrame) -> Mask:
 def _plant_inputs(made_zh: str, made_en: str, unit: str) -> tuple[Input, ...]:
     return (
         Input("plant_co2", "E_燃料", "自产电力、热力所用燃料的当月排放", "fuel CO2 of the plant in the month", "tCO2",
-              column="plant_co2", absent=0.0, origin="result"),
-        Input("heat_share", "a", "供热比", "share of heat", "1", column="heat_share", maximum=1.0, absent=0.0),
-        Input("generated", "G", made_zh, made_en, unit, column="generated", absent=0.0),
+              column="plant_co2", origin="result"),
+        Input("heat_share", "a", "供热比", "share of heat", "1", column="heat_share", maximum=1.0),
+        Input("generated", "G", made_zh, made_en, unit, column="generated"),
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ def sale_context(lines: pd.DataFrame) -> Columns:
         "generated": number(lines, "generated").copy(),
         "heat_share": number(lines, "heat_share").copy(),
         "fuelled": np.zeros(size, dtype=bool),
+        "sale_given": np.zeros(size, dtype=bool),
         "plant_fuel": np.zeros(size, dtype=bool),
     }
     sold = _sales(lines)
@@ -85,7 +86,9 @@ def _fill(lines: pd.DataFrame, sold: Flags, columns: Columns) -> None:
     free = is_power & months.without_fuel[at]
     share = np.where(free, 1.0, months.share[at])
     fuelled, known_plant = months.fuelled[at] & ~free, months.known[at] | free
-    columns["heat_share"][sold] = np.where(given, columns["heat_share"][sold], share)
+    # An unknown share is told by its problem; 0 only keeps the row out of the reasons for a blank cell.
+    columns["heat_share"][sold] = np.where(given, columns["heat_share"][sold], np.nan_to_num(share))
+    columns["sale_given"][sold] = given
     columns["fuelled"][sold] = given | (made <= 0) | ~known_plant | fuelled
     cases = (
         given | passed_on,
@@ -175,11 +178,10 @@ def plant_results(lines: pd.DataFrame, emissions: pd.DataFrame) -> Columns:
     fuel["unverified"] = fuel["unverified"].eq(True)
     found = fuel.groupby("place").agg({"mass_t": "sum", "missing": "any", "rank": "max", "unverified": "any"})
     found = found.reindex(place)
-    given = number(lines, "plant_co2")
     ranks = np.maximum(rank(lines["tier"]), found["rank"].fillna(0).to_numpy(dtype=np.int64))
     mass = found["mass_t"].astype("float64").fillna(0.0).to_numpy()
     return {
-        "plant_co2": np.where(np.isnan(given), mass, given),
+        "plant_co2": np.where(lines["sale_given"], number(lines, "plant_co2"), mass),
         "fuel_missing": found["missing"].eq(True).to_numpy(dtype=bool),
         "result_tier": np.array(TIERS)[ranks],
         "result_unverified": found["unverified"].eq(True).to_numpy(dtype=bool),
