@@ -34,7 +34,6 @@ from inventory.methods.choice import (
     PER_ENERGY,
     POWER_KEY,
     Chosen,
-    Library,
     Pick,
     Wanted,
     choose,
@@ -145,29 +144,28 @@ def join_asked(
     library: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for row in candidates:
         library[row.key, row.parameter].append(row)
-    owned = {(row.key, row.parameter, row.enterprise_id) for row in candidates if row.owner == ENTERPRISE}
+    owned = {(row.key, row.parameter) for row in candidates if row.owner == ENTERPRISE}
     added: dict[str, np.ndarray[Any, Any]] = {}
-    for need, mask, kinds, codes in asked:
-        picks = _picks(need, kinds, library, owned, context)
+    for each in asked:
+        need, mask, kinds, codes = _by_enterprise(each, lines, owned)
+        picks = [
+            choose(library, wanted, need, chosen_set(context.choices, need.family, wanted.year), context)
+            for wanted in kinds
+        ]
         if any(picks):
             added |= _joined(need, mask, picks, codes)
     return pd.concat([lines, pd.DataFrame(added, index=lines.index)], axis=1) if added else lines.copy(deep=False)
 
 
-def _picks(
-    need: FactorNeed, kinds: list[Wanted], library: Library, owned: set[tuple[str, str, int]], context: Context
-) -> list[Pick | None]:
-    """The choice for every kind of line; enterprises without own factors share one choice."""
-    known: dict[Wanted, Pick | None] = {}
-    picks = []
-    for wanted in kinds:
-        if not any((key, wanted.parameter, wanted.enterprise) in owned for key in wanted.keys):
-            wanted = wanted._replace(enterprise=0)
-        if wanted not in known:
-            preferred = chosen_set(context.choices, need.family, wanted.year)
-            known[wanted] = choose(library, wanted, need, preferred, context)
-        picks.append(known[wanted])
-    return picks
+def _by_enterprise(asked: Asked, lines: pd.DataFrame, owned: set[tuple[str, str]]) -> Asked:
+    """The same need asked by each enterprise for itself, where some enterprise has an own factor for it."""
+    concerned = any((key, wanted.parameter) in owned for wanted in asked.kinds for key in wanted.keys)
+    if not concerned or "enterprise_id" not in lines.columns:
+        return asked
+    enterprises = lines.loc[asked.mask, "enterprise_id"].to_numpy(dtype="int64")
+    codes, pairs = pd.MultiIndex.from_arrays([asked.codes, enterprises]).factorize()
+    kinds = [asked.kinds[kind]._replace(enterprise=int(enterprise)) for kind, enterprise in pairs]
+    return asked._replace(kinds=kinds, codes=codes)
 
 
 def _carrier(
@@ -229,10 +227,9 @@ def _wanted(need: FactorNeed, lines: pd.DataFrame, mask: Mask) -> tuple[list[Wan
     ).factorize()
     wanted = []
     for values in kinds:
-        cells = dict(zip((*columns, *by_enterprise), values, strict=True))
+        cells = dict(zip(columns, values, strict=True))
         keys = tuple(key for key in need.key.format_map(cells).split(SEPARATOR) if key)
-        parameter = need.library_parameter.format_map(cells)
-        wanted.append(Wanted(keys, parameter, int(cells["year"]), int(cells.get("enterprise_id", 0))))
+        wanted.append(Wanted(keys, need.library_parameter.format_map(cells), int(cells["year"])))
     return wanted, codes
 
 

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
 
 from inventory.methods.candidate import LOWER_TIER, Candidate, Context
 from inventory.methods.choice import Wanted, choose, choose_fuel
+from inventory.methods.choice_frame import join_library
 from inventory.methods.declaration import FactorNeed
+from inventory.methods.lookup import add_names
+from inventory.methods.reference import reference_candidates
 from inventory.models import DirtyMonth, Emission, FactorSetChoice
 from inventory.services.factor_choice import choose_set, rehearse_choice, selectable_sets
 from park.models import AuditEvent
+from tests.inventory.methods.line_builder import frame, line
 from tests.inventory.own_factor_park import OwnFactorPark, build, run
 
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 NEED = FactorNeed("mcf", "MCF", "waste", "修正因子", "correction", "1", 0, 1, key="waste.a|waste.b", named="mcf")
 
 
@@ -128,3 +135,22 @@ def test_a_measured_value_of_the_park_improves_on_a_lower_set_of_the_enterprise(
     assert {name: found.value for name, found in chosen.rows.items()} == {"ncv": 22.0, "carbon": 0.9, "oxidation": 0.9}
     other = choose_fuel([*base, *whole], 2024, "IPCC2006", 8)
     assert other is not None and other.rows["ncv"].value == 25.8
+
+
+def test_an_own_factor_of_the_library_is_joined_to_the_lines_of_its_enterprise_only() -> None:
+    """Clinker: 0.538 tCO2/t of the provincial guide; 0.520 measured by enterprise 2 for 2024."""
+    clinker = {
+        "sheet": "04", "field": "product_qty", "item": "CLINKER", "unit": "t", "quantity": 1000.0,
+        "activity_method": "process.cement", "factor_keys": "process.cement.clinker", "activity_gas": "",
+    }  # fmt: skip
+    asked = [(1, 2024), (2, 2024), (2, 2023), (2, 2024)]
+    lines = frame(line(**clinker, enterprise_id=enterprise, year=year) for enterprise, year in asked)
+    blank = ("fuel_code", "boiler", "transport_mode", "treatment", "waste_kind", "division")
+    lines = add_names(lines.assign(**dict.fromkeys(blank, "")))
+    own = Candidate(
+        -1, "process.cement.clinker", "ef_CO2", "enterprise_own", "P1", "", 2024, 2024, 0.52, "tCO2/t", "1",
+        "confirmed", "enterprise", 2,
+    )  # fmt: skip
+    joined = join_library(lines, [*reference_candidates(FOLDER), own], Context())
+    assert joined["process_co2"].tolist() == [0.538, 0.52, 0.538, 0.52]
+    assert [source.get("owner", "") for source in joined["process_co2_source"]] == ["", "enterprise", "", "enterprise"]
