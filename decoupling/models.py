@@ -52,3 +52,21 @@ class DecouplingResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope_kind} {self.scope_code} {self.start_year}-{self.end_year} {self.state}"
+
+
+class DriverResult(models.Model):
+    """What drove the change of a park's carbon between two years: `drivers` as `methods.drivers.Drivers`, t CO2e."""
+
+    park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="+")
+    start_year = models.PositiveSmallIntegerField()
+    end_year = models.PositiveSmallIntegerField()
+    drivers = models.JSONField()
+
+    class Meta:
+        ordering = ["park", "start_year", "end_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["park", "start_year", "end_year"], name="one_explanation_per_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.park_id} {self.start_year}-{self.end_year}"

@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from decoupling.charts import QuadrantPoint, index_lines, rate_quadrant
+from decoupling.charts.judgement import QuadrantPoint, index_lines, rate_quadrant
 from decoupling.methods.states import State
 from decoupling.models import DecouplingResult, ScopeKind, View
 from decoupling.selectors import judgement as words
+from decoupling.selectors.driver_words import driver_words
+from decoupling.selectors.drivers import stored_drivers
 from decoupling.selectors.page import Cell, Record, Scope, cells, lines, record, scopes, state_table, stored
 from park.access import ParkAccess, page_year, park_view
 
@@ -48,6 +50,8 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         context["absent_url"] = "?" + _query(request, view=view, year=absent.get("year"))
     if shown and scope:
         context |= _judged(access, found, stored(access, scope, view, shown), shown)
+        if scope.kind == ScopeKind.PARK:
+            context["drivers"] = driver_words(stored_drivers(access, shown.start, shown.end), shown.start, shown.end)
     return render(request, "decoupling/decoupling.html", context)
 
 

@@ -7,6 +7,7 @@ from assessment.models import Rating, Step
 from assessment.services.rating import rate_years
 from decoupling.selectors.series import finished_years
 from decoupling.services.decoupling import judge_park
+from decoupling.services.drivers import explain_park
 from inventory.models import ParkYear
 from inventory.services.fused import fuse_years
 from inventory.services.gwp import restate
@@ -23,6 +24,7 @@ def judge_if_finished(park: Park, taken: Taken) -> None:
     """Decoupling compares finished years: a ledger of a running year cannot move it, any other cause may."""
     if taken.facts_changed or finished_years(park, taken.years):
         judge_park(park)
+        explain_park(park)
 
 
 def compile_if_computed(park: Park, taken: Taken) -> None:

@@ -107,6 +107,12 @@ def _names(codes: Iterable[str], zh: bool) -> dict[str, str]:
     return {code: f"{code} {name_zh if zh or not name_en else name_en}" for code, name_zh, name_en in rows}
 
 
+def division_names(codes: Iterable[str]) -> dict[str, str]:
+    """Number and name of divisions of GB/T 4754 in the reader's language."""
+    wanted = list(codes)
+    return _names(wanted, (get_language() or "").startswith("zh")) if wanted else {}
+
+
 def scopes(found: Mapping[str, list[Cell]]) -> list[Scope]:
     """Scopes with a judgement in any view, in page order."""
     seen = dict.fromkeys(cell.scope for row in found.values() for cell in row)

@@ -56,7 +56,7 @@ def scope_series(park: Park) -> dict[Scope, Series]:
     A year still running is left out: ten months are not comparable with twelve. A measure that covers only part of
     the filed enterprise-months of a scope and year is left out of that year.
     """
-    shares = _shares(park)
+    shares = coverage_shares(park)
     years = [int(year) for year in shares["year"].unique()]
     totals = yearly_totals(park, years)
     methods = {} if park.is_register else fuel_set_by_year(park, years)
@@ -69,7 +69,7 @@ def scope_series(park: Park) -> dict[Scope, Series]:
     return found
 
 
-def _shares(park: Park) -> pd.DataFrame:
+def coverage_shares(park: Park) -> pd.DataFrame:
     """Coverage by year and industry; a register reports whole years and no economy."""
     if park.is_register:
         return register_coverage(park).assign(**dict.fromkeys(MEASURES, 0))

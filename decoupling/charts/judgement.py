@@ -114,7 +114,7 @@ def state_matrix(cells: Sequence[StateCell], title: str, *, source: str = "", la
         "xgap": 2,
         "ygap": 2,
     }
-    layout = _layout(title, source, language)
+    layout = layout_of(title, source, language)
     layout["xaxis"] = {"type": "category", "side": "top", "showgrid": False, "fixedrange": True}
     layout["yaxis"] = {"type": "category", "autorange": "reversed", "automargin": True, "showgrid": False}
     layout["height"] = 120 + 36 * max(len(scopes), 1)
@@ -143,7 +143,7 @@ def index_lines(
         points = [None if (now := exact(values.get(year))) is None else float(now / start * 100) for year in years]
         traces.append(_line(words[name], years, points, colour, dash))
         ends.append(_end_label(words[name], years, points, colour))
-    layout = _layout(title, source, language)
+    layout = layout_of(title, source, language)
     layout["xaxis"] = {"tickmode": "array", "tickvals": years, "tickformat": "d", "gridcolor": LINE}
     layout["yaxis"] = {"title": {"text": words["index"].format(base=base)}, "gridcolor": LINE}
     layout["shapes"] = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 100, "y1": 100, "line": _stroke()}]
@@ -162,7 +162,7 @@ def rate_quadrant(points: Sequence[QuadrantPoint], title: str, *, source: str = 
     order = list(dict.fromkeys(point.scope for point in drawn))
     drawn.sort(key=lambda point: order.index(point.scope))
     traces = [_path(scope, list(path), language) for scope, path in groupby(drawn, key=lambda point: point.scope)]
-    layout = _layout(title, source, language)
+    layout = layout_of(title, source, language)
     axis = {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1, "gridcolor": LINE, "ticksuffix": "%"}
     reach = max((abs(_percent(rate)) for p in drawn for rate in (p.carbon_rate, p.pollution_rate)), default=0.0) or 1.0
     for name, key in (("xaxis", "carbon_rate"), ("yaxis", "pollution_rate")):
@@ -230,7 +230,7 @@ def _corner(text: str) -> Figure:
     return place | {"text": escape(text), "showarrow": False, "font": {"color": MUTED, "size": 12}}
 
 
-def _layout(title: str, source: str, language: str) -> Figure:
+def layout_of(title: str, source: str, language: str) -> Figure:
     notes: list[Figure] = []
     if source:
         place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": -48}

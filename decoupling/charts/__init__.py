@@ -1,0 +1,1 @@
+"""Figures of the decoupling page as plain plotly dicts."""
