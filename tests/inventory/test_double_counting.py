@@ -15,6 +15,7 @@ from django.db.models import Sum
 
 from inventory.ledger.workbook import write_workbook
 from inventory.models import DirtyMonth, EnterpriseTotal, IndustryTotal, InParkTrade, ParkYear
+from inventory.services.dirty import mark_settings
 from inventory.services.green import register_certificate
 from inventory.services.ledger_batch import Workbook, file_workbooks
 from park.access import enter_park
@@ -232,3 +233,17 @@ def test_trades_of_two_parks_do_not_meet(world: TradePark) -> None:
     world.file(("B", {"02": [coal(1, "P1")]}))
     assert InParkTrade.objects.filter(park=other.park, state="paired", month=MONTH).count() == 2
     assert InParkTrade.objects.filter(park=world.park, state="paired").count() == 0
+
+
+def test_a_full_recompute_gives_the_same_totals_and_trades(world: TradePark) -> None:
+    """A filed alone after the others changes what a recompute of everything would find: nothing."""
+    world.file(("A", ROWS["A"] | {"04": [{"output_value": 1, "output_value_const": 1}]}))
+    before = ParkYear.objects.get(park=world.park, year=YEAR).digest, trades(world)
+    mark_settings(world.park.pk, ["gwp_set"])
+    world.run()
+    assert (ParkYear.objects.get(park=world.park, year=YEAR).digest, trades(world)) == before
+
+
+def trades(world: TradePark) -> list[tuple[Any, ...]]:
+    rows = InParkTrade.objects.filter(park=world.park).order_by("seller", "buyer", "carrier")
+    return list(rows.values_list("seller", "buyer", "carrier", "sold", "bought", "difference", "state"))
