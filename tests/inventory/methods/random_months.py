@@ -20,10 +20,10 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
 
 
 class Maker:
-    """Makes lines; every number comes from one seeded source."""
+    """Makes lines; every number comes from one seeded source. Clean lines have no blanks and no mistakes."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+    def __init__(self, seed: int, *, clean: bool = False) -> None:
+        self.random, self._clean = Random(seed), clean
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -55,16 +55,20 @@ class Maker:
             return
         least, most = RANGES.get(name, (float(low), min(float(high), 1e6)))
         if not factor and name not in RANGES:
-            row[name] = random.uniform(least, most) if self.chance(0.9) else None
+            row[name] = random.uniform(least, most) if self._clean or self.chance(0.9) else None
             return
-        row[name] = None if self.chance(UNKNOWN) else random.uniform(least, most)
+        row[name] = random.uniform(least, most)
+        if self._clean:
+            return
+        if self.chance(UNKNOWN):
+            row[name] = None
         if self.chance(OUTSIDE):
             row[name] = most * 1.5 + 1 if self.chance(0.5) else -1.0
         if own and self.chance(OWN):
             row[own] = random.uniform(least, most)
 
     def _spoil(self, row: dict[str, Any], given: dict[str, Any]) -> None:
-        if "quantity" in given:
+        if "quantity" in given or self._clean:
             return
         if self.chance(BLANK):
             row |= {"quantity": None, "notation": self.random.choice(("", "NO", "IE", "NE", "C"))}
