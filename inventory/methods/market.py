@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from inventory.methods.declaration import IN_NO_TOTAL, Check, FactorNeed, Input, Mask, Method, Notice, Output
+from inventory.methods.declaration import IN_NO_TOTAL, FactorNeed, Input, Mask, Method, Notice, Output
 from inventory.methods.indirect import POWER_EF
 from inventory.methods.line import number
 
@@ -45,10 +45,10 @@ def covered(lines: pd.DataFrame) -> Mapping[str, npt.NDArray[Any]]:
 
     share = min(certified, bought) · MWh of the line ÷ bought, over the month's purchases from outside the park.
     lines: `certified_month` (MWh registered for the enterprise-month); without that column `certified_mwh` is an
-    input and stays as given. Source: carbon_rules 5.7; 004 7.1.4.
+    input, capped line by line. Source: carbon_rules 5.7; 004 7.1.4.
     """
     if "certified_month" not in lines.columns:
-        return {"certified_mwh": number(lines, "certified_mwh"), "certified_over": np.zeros(len(lines))}
+        return _given(number(lines, "certified_mwh"), number(lines, "quantity"))
     bought = (lines["sheet"] == "02") & (lines["field"] == "purchase") & (lines["energy_kind"] == "electricity")
     mask = (bought & ~lines["in_park"] & lines["quantity"].notna()).to_numpy(dtype=bool)
     share, over = np.zeros(len(lines)), np.zeros(len(lines))
@@ -65,6 +65,12 @@ def covered(lines: pd.DataFrame) -> Mapping[str, npt.NDArray[Any]]:
     first = months.cumcount().to_numpy() == 0
     over[mask] = np.where(first, np.maximum(certified - whole, 0.0), 0.0)
     return {"certified_mwh": share, "certified_over": over}
+
+
+def _given(certified: npt.NDArray[np.float64], bought: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[Any]]:
+    """Covered MWh given as an input, line by line: no more than the line buys, where it says how much."""
+    over = np.nan_to_num(np.maximum(certified - bought, 0.0))
+    return {"certified_mwh": np.fmin(certified, np.where(np.isnan(certified), np.nan, bought)), "certified_over": over}
 
 
 def market_power(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
@@ -101,10 +107,6 @@ def is_renewable(lines: pd.DataFrame) -> Mask:
     return lines["generated_by"].isin(RENEWABLE_SOURCES).to_numpy()
 
 
-def _over_bought(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    return (frame["certified"] > frame["electricity"]).to_numpy()
-
-
 def _over_month(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return number(frame, "certified_over") > EXCESS_TOLERANCE_MWH
 
@@ -126,14 +128,6 @@ MARKET_POWER: Final = Method(
     needs=(RESIDUAL_EF,),
     outputs=(Output("co2_t", substance="CO2", kind="market", category="power", scope=2),),
     compute=market_power,
-    checks=(
-        Check(
-            "certified_exceeds",
-            "绿证覆盖电量大于购入电量，请核对",
-            "More certified than bought.",
-            _over_bought,
-        ),
-    ),
     notices=(
         Notice(
             "certificate_excess",
