@@ -15,7 +15,10 @@ from inventory.methods.presets import REGION, YEAR, preset
 from inventory.methods.typed import alternatives
 from inventory.methods.units import UnitTable
 
-_FOLLOWS: Final = ("notation", "fuel_unit", "activity_method", "activity_gas", "factor_keys", "farm_region")
+_FOLLOWS: Final = (
+    "notation", "fuel_unit", "activity_method", "activity_gas", "factor_keys", "farm_region",
+    "coef_key", "coef_parameter", "coef_form",
+)  # fmt: skip
 #: Choices of a row that factor keys and methods read, beside the energy or activity it names.
 CHOICES: Final = (*(name for name in TEXT_COLUMNS if name not in _FOLLOWS), "division")
 #: Columns of a ledger line that a case may leave empty; the unit of the fuel comes with its factors.
@@ -30,6 +33,7 @@ _NAMED_BY: Final = {
     "boiler_item": ("energy", "boiler"),
     "mobile_item": ("energy", "transport_mode"),
     "mcf_industry": ("division",),
+    "coef_key": ("coef_item", "item"),
 }
 
 

@@ -21,8 +21,10 @@ _ALTERNATIVES: Final = " or "
 _UNITS: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {"1e4Nm3": "万Nm³", "1e8 m3": "亿m³", "1": "", "fraction": "", "piece": "个", "(station·a)": "(站·年)",
            "(valve·a)": "(个·年)"},
-    "en": {"1e4Nm3": "10⁴ Nm³", "1e8 m3": "10⁸ m³", "1": "", "fraction": "", "个": "piece", "标m³": "Nm³"},
+    "en": {"1e4Nm3": "10⁴ Nm³", "1e8 m3": "10⁸ m³", "1": "", "fraction": "", "个": "piece"},
 }  # fmt: skip
+#: Chinese parts of units that the library writes.
+_UNIT_WORDS: Final = (("标m³", "Nm³"), ("万m³", "10⁴ m³"), ("万Nm³", "10⁴ Nm³"))
 _ORIGIN: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {"ledger": "台账", "result": "本月核算结果", "measured": "实测", "factor": "因子库"},
     "en": {
@@ -128,7 +130,10 @@ def _unit(declared: str, language: Language) -> str:
     known = _UNITS[language]
     if declared in known:
         return known[declared]
-    return "/".join(formula.gas_text(known.get(part, part)) for part in declared.split("/"))
+    text = "/".join(formula.gas_text(known.get(part, part)) for part in declared.split("/"))
+    for chinese, english in _UNIT_WORDS if language == "en" else ():
+        text = text.replace(chinese, english)
+    return text
 
 
 def _part(entry: Input | FactorNeed, trail: Mapping[str, Any], activity_unit: str, language: Language) -> Part:

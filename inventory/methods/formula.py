@@ -157,7 +157,7 @@ def _math_of(token: Token, language: Language, names: Mapping[str, str]) -> str:
         main = f"<mi{upright}>{escape(letter)}</mi>"
         return f"<msub>{main}<mtext>{escape(below)}</mtext></msub>" if below else main
     if token.kind is Kind.FUNCTION:
-        return f"<mi>{token.text}</mi>"
+        return f'<mi mathvariant="normal">{token.text}</mi>'
     if token.kind is Kind.FRACTION:
         top, _, bottom = token.text.partition("/")
         return f"<mfrac><mn>{top}</mn><mn>{bottom}</mn></mfrac>"

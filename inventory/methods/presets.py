@@ -119,6 +119,24 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "energy.heat": Preset({"energy": 1000}, {"energy": "32", "field": "purchase"}),
     "energy.power": Preset({"energy": 1000}, {"field": "purchase"}),
     "energy.standard_coal": Preset({"energy": 100}, {"energy": "36"}, {"unit": "tce"}),
+    "air.coefficient_solid": Preset(
+        {"activity": 1000, "abate_eff": 60, "run_rate": 95}, {"item": "a21002", "coef_item": "coal_grate"}
+    ),
+    "air.coefficient_sulphur": Preset(
+        {"activity": 1000, "coef_content": 0.6, "abate_eff": 90, "run_rate": 98},
+        {"item": "a21026", "coef_item": "coal_grate"},
+    ),
+    "air.coefficient_ash": Preset(
+        {"activity": 1000, "coef_content": 18, "abate_eff": 99, "run_rate": 98},
+        {"item": "a34013", "coef_item": "coal_grate"},
+    ),
+    "air.coefficient_gas": Preset(
+        {"activity": 100, "abate_eff": 0, "run_rate": 0}, {"item": "a21002", "coef_item": "gas_low_nox"}
+    ),
+    "air.coefficient_gas_sulphur": Preset(
+        {"activity": 100, "coef_content": 20, "abate_eff": 0, "run_rate": 0},
+        {"item": "a21026", "coef_item": "gas"},
+    ),
     "water.treated": Preset(
         {"generation": 50, "abate_eff": 90, "run_rate": 98}, {"item": "w01018", "direction": "direct"}
     ),
