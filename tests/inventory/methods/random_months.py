@@ -139,12 +139,19 @@ def sales(make: Maker) -> Month:
     return [*lines, *([make.fuel("exported", **gas)] if make.chance(0.6) else [])]
 
 
+GASES: Final = ("gas", "gas_sulphur")
+
+
 def pollutants(make: Maker) -> Month:
     lines: Month = []
     for row in (3, 4):
         item = make.random.choice(("a21002", "a21026", "a00000"))
         chosen = [field for field in ("gas_volume", "emission", "generation") if make.chance(0.55)]
         lines += [make.line("07", field, row=row, item=item, **_concentration(make)) for field in chosen]
+        field, forms = make.random.choice((("activity_t", ("solid", "sulphur", "ash")), ("activity_gas", GASES)))
+        lines.append(make.line("07", field, row=row + 4, item="a21026", coef_form=make.random.choice((*forms, ""))))
+        if make.chance(0.2):
+            lines.append(make.line("07", "generation", row=row + 4, item="a21026"))
         direction = make.random.choice(("直接", "间接(园区污水厂)", "回用", "", "不明"))
         chosen = [field for field in ("volume", "emission", "generation", "to_wwtp") if make.chance(0.5)]
         given = {"row": row, "item": make.random.choice(("w01018", "w21003", "w01001")), "direction": direction}

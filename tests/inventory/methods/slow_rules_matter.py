@@ -61,7 +61,34 @@ def _left_by_treatment(v: Values) -> Decimal:
     return v["q"] * (1 - v["abate_eff"] * v["run_rate"] / 10_000)
 
 
+def _by_coefficient(form: str) -> Test:
+    """The last route of a row: no filed mass, no monitored concentration, no mass before treatment."""
+
+    def test(row: Row, month: Month) -> bool:
+        return row.get("coef_form") == form and _by_generation(row, month) and not row_holds(row, month, "generation")
+
+    return test
+
+
+def _coefficient(form: str, field: str, unit: str, content: bool) -> Rule:
+    factor = f"coefficient_{form}"
+
+    def result(v: Values) -> Decimal:
+        made = v["q"] * v[factor] * (v["coef_content"] if content else 1)
+        return made * (1 - v["abate_eff"] * v["run_rate"] / 10_000) / 1000
+
+    cells = ({"coef_content": filed("1000")} if content else {}) | _TREATED | {factor: cell("0", "1e5")}
+    return Rule("07", field, unit, result, cells, when=_by_coefficient(form))
+
+
 POLLUTANTS: Final = {
+    **{
+        f"air.coefficient_{form}": _coefficient(form, field, unit, content)
+        for form, field, unit, content in (
+            ("solid", "activity_t", "t", False), ("sulphur", "activity_t", "t", True), ("ash", "activity_t", "t", True),
+            ("gas", "activity_gas", "1e4Nm3", False), ("gas_sulphur", "activity_gas", "1e4Nm3", True),
+        )
+    },
     "air.mass": Rule("07", "emission", "t", lambda v: v["q"], {}, when=_mass),
     "air.concentration": Rule(
         "07", "gas_volume", "1e4Nm3", lambda v: v["q"] * v["conc_avg"] / 100_000, {"conc_avg": filed("1e6")},
