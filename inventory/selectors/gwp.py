@@ -82,8 +82,8 @@ def gwp_values(year: int) -> dict[str, dict[str, Decimal]]:
     """GWP by set and gas for a year, exact; CO2 is 1 in each."""
     frame = read_frame(VALUES, {"keys": [f"gwp.{code}" for code in SETS], "year": year})
     found: dict[str, dict[str, Decimal]] = {code: {CO2: Decimal(1)} for code in SETS}
-    for row in frame.itertuples(index=False):
-        found[row.gwp_set][row.gas] = row.value
+    for row in frame.to_dict("records"):
+        found[row["gwp_set"]][row["gas"]] = row["value"]
     return found
 
 
@@ -91,10 +91,10 @@ def year_sums(park: Park, view: GwpView, years: Sequence[int] | None = None) -> 
     """CO2e of the park's years in the view's set, from the stored masses where it is not the park's own."""
     wanted = {"park": park.pk, "years": None if years is None else list(years), **view.parameters}
     found: dict[int, YearSum] = {}
-    for row in read_frame(YEARS, wanted).astype(object).itertuples(index=False):
-        year = found.setdefault(row.year, YearSum())
-        if row.co2e_t is None or row.co2e_t != row.co2e_t:
-            year.without[row.item] = year.without.get(row.item, Decimal(0)) + row.mass_t
+    for row in read_frame(YEARS, wanted).astype(object).to_dict("records"):
+        year, co2e = found.setdefault(row["year"], YearSum()), row["co2e_t"]
+        if co2e is None or co2e != co2e:
+            year.without[row["item"]] = year.without.get(row["item"], Decimal(0)) + row["mass_t"]
         else:
-            year.scopes[row.scope] = year.scopes.get(row.scope, Decimal(0)) + row.co2e_t
+            year.scopes[row["scope"]] = year.scopes.get(row["scope"], Decimal(0)) + co2e
     return found

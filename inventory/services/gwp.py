@@ -46,7 +46,7 @@ def restate(park: Park) -> None:
 
     Raises: MissingGwp naming the gases without a value.
     """
-    wanted = {"park": park.pk, "gwp": f"gwp.{park.gwp_set}"}
+    wanted: dict[str, int | str] = {"park": park.pk, "gwp": f"gwp.{park.gwp_set}"}
     with connection.cursor() as cursor:
         cursor.execute(WITHOUT, wanted)
         gases = [row[0] for row in cursor.fetchall()]

@@ -131,7 +131,7 @@ def test_nitric_acid_through_the_api_and_the_workbooks(acid: Park, client: Clien
     assert last[0][2] == f"温室气体排放量（以当量计）（万t CO2e · GWP {code}）"
     assert last[12][2] == pytest.approx(total / 10000, rel=1e-12)
     fused = client.get(f"/p/acid/fused/fused.xlsx?year=2023&gwp={code}").content
-    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(fused)).active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(fused)).active.iter_rows() for cell in row]
     assert float(total) in [value for value in cells if isinstance(value, float | int)]
     assert any(f"GWP {code}" in str(value) for value in cells)
 

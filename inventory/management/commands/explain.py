@@ -29,7 +29,7 @@ class Command(BaseCommand):
         failures: list[dict[str, str]] = []
         for row in stored_rows(park, options["year"]):
             rows[row.method] += 1
-            faults = {language: fault for language in LANGUAGES if (fault := defect(row, language))}
+            faults: dict[str, str] = {language: fault for language in LANGUAGES if (fault := defect(row, language))}
             if faults:
                 failures.append({"place": row.place, "method": row.method, "substance": row.substance, **faults})
         content = {"park": park.code, "rows": rows.total(), "methods": dict(sorted(rows.items())), "failures": failures}
