@@ -19,6 +19,7 @@ from inventory.ledger.rules.energy import check_energy
 from inventory.ledger.rules.farm import check_farms
 from inventory.ledger.rules.identity import check_identity
 from inventory.ledger.rules.rows import check_rows
+from inventory.ledger.rules.sale import check_sales
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -35,6 +36,7 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
         ]
         if number == "02":
             findings += check_energy(rows, context)
+            findings += check_sales(rows)
         elif number in MEDIA:
             findings += check_discharge(rows, context)
         elif number == "09":
