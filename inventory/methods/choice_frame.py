@@ -43,6 +43,7 @@ from inventory.methods.choice import (
     fuel_set,
 )
 from inventory.methods.declaration import FactorNeed, Mask
+from inventory.methods.line import TEXT_COLUMNS
 
 PARAMETERS: Final = (*FUEL_PARAMETERS, PER_ENERGY[0], "power_ef", "heat_ef")
 PARTS: Final = ("tier", "source", "unverified")
@@ -221,10 +222,9 @@ def _row(key: str, year: int, owner: int, chosen: Chosen) -> dict[str, Any]:
 def _wanted(need: FactorNeed, lines: pd.DataFrame, mask: Mask) -> tuple[list[Wanted], Codes]:
     """What the lines ask for, each kind of line once, and the position of its kind for every line."""
     columns = list(dict.fromkeys([*_columns(need.key), *_columns(need.library_parameter), "year"]))
-    by_enterprise = ["enterprise_id"] if "enterprise_id" in lines.columns else []
-    codes, kinds = pd.MultiIndex.from_frame(
-        lines.loc[mask, [*columns, *by_enterprise]].astype(dict.fromkeys(["year", *by_enterprise], "int64"))
-    ).factorize()
+    # As everywhere a choice of the row that no line has is blank.
+    lines = lines.assign(**{name: "" for name in TEXT_COLUMNS if name in columns and name not in lines.columns})
+    codes, kinds = pd.MultiIndex.from_frame(lines.loc[mask, columns].astype({"year": "int64"})).factorize()
     wanted = []
     for values in kinds:
         cells = dict(zip(columns, values, strict=True))
