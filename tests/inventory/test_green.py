@@ -228,3 +228,15 @@ def test_every_reader_of_totals_still_agrees(filed: Any) -> None:
     own = enterprise_year(results_of(firms["B"]), 2023)
     assert own.total.co2e_t == LOCATION_B and own.total.carbon == {"power": LOCATION_B}
     assert not own.total.unverified
+
+
+def test_captured_co2_is_read_from_the_stored_totals(filed: Any) -> None:
+    """A stored removal of 120 t is shown as subtracted, and scope 2 stays as it is."""
+    park, firms, access = filed
+    EnterpriseTotal.objects.create(
+        park=park, year=2023, month=5, enterprise=firms["B"], kind="ghg", item="CO2", category="removal", scope=1,
+        in_park=False, tier="1", unverified=False, amount=Decimal(-120), unit="t", co2e_t=Decimal(-120),
+    )  # fmt: skip
+    found = green_year(access, 2023)
+    assert [(row.tonnes, row.subtracted) for row in found.reductions if row.code == "ccus"] == [(120, True)]
+    assert found.location == LOCATION_B + LOCATION_C
