@@ -10,39 +10,48 @@ from inventory.selectors.emission import DIRTY_TABLE
 from park.models import Park
 from park.selectors.frames import read_frame
 
+# Own estimates are summed in one pass over the emissions of the years that have reports.
 REPORTS: Final = """
+WITH wanted AS MATERIALIZED (
+    SELECT r.* FROM inventory_verifiedreport r
+    WHERE r.park_id = %(park)s AND (%(enterprise)s::bigint IS NULL OR r.enterprise_id = %(enterprise)s)
+      AND (%(pk)s::bigint IS NULL OR r.id = %(pk)s) {limit}),
+own AS (
+    SELECT e.enterprise_id, e.year,
+           sum(e.mass_t) FILTER (WHERE e.category = 'fuel' AND e.version_id > 0) AS fuel,
+           sum(e.mass_t) FILTER (WHERE e.category = 'process' AND e.version_id > 0) AS process,
+           array_agg(e.line_number) FILTER (WHERE e.version_id = 0 AND e.method = ANY(%(codes)s)) AS reports
+    FROM inventory_emission e
+    WHERE e.park_id = %(park)s AND e.year = ANY(SELECT year FROM wanted)
+      AND (e.enterprise_id, e.year) IN (SELECT enterprise_id, year FROM wanted)
+      AND e.kind = 'ghg' AND e.substance = 'CO2' AND e.scope = 1 AND NOT e.memo AND NOT e.in_park
+      AND e.category IN ('fuel', 'process') AND e.method <> ALL(%(outside)s)
+    GROUP BY e.enterprise_id, e.year)
 SELECT r.id, r.enterprise_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise, r.year, r.kind, r.number,
        r.verifier, r.dated, r.fuel_t, r.process_t, r.state, r.withdrawal_reason, r.entered_by_id, r.entered_at,
        coalesce(nullif(b.full_name, ''), b.username) AS entered_by, r.approved_at,
        coalesce(nullif(a.full_name, ''), a.username) AS approved_by, f.sha256, f.name AS file,
-       due.months AS due, filed.months AS filed, own.fuel AS own_fuel_t, own.process AS own_process_t, own.applied
-FROM inventory_verifiedreport r
+       due.months AS due, filed.months AS filed, own.fuel AS own_fuel_t, own.process AS own_process_t,
+       coalesce(r.id = ANY(own.reports), false) AS applied
+FROM wanted r
 JOIN park_enterprise n ON n.id = r.enterprise_id
 JOIN inventory_sourcefile f ON f.id = r.evidence_id
 JOIN park_user b ON b.id = r.entered_by_id
 LEFT JOIN park_user a ON a.id = r.approved_by_id
+LEFT JOIN own ON own.enterprise_id = r.enterprise_id AND own.year = r.year
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(m ORDER BY m), '{}') AS months FROM generate_series(1, 12) m
+    SELECT coalesce(array_agg(m ORDER BY m), '{{}}') AS months FROM generate_series(1, 12) m
     WHERE n.joined_on < make_date(r.year, m, 1) + interval '1 month'
       AND (n.left_on IS NULL OR n.left_on > make_date(r.year, m, 1))) due
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(p.month::int ORDER BY p.month), '{}') AS months FROM inventory_ledgerpointer p
+    SELECT coalesce(array_agg(p.month::int ORDER BY p.month), '{{}}') AS months FROM inventory_ledgerpointer p
     WHERE p.park_id = r.park_id AND p.enterprise_id = r.enterprise_id AND p.year = r.year) filed
-CROSS JOIN LATERAL (
-    SELECT sum(e.mass_t) FILTER (WHERE e.category = 'fuel' AND e.version_id > 0) AS fuel,
-           sum(e.mass_t) FILTER (WHERE e.category = 'process' AND e.version_id > 0) AS process,
-           coalesce(bool_or(e.version_id = 0 AND e.line_number = r.id AND e.method = ANY(%(codes)s)), false) AS applied
-    FROM inventory_emission e
-    WHERE e.park_id = r.park_id AND e.year = r.year AND e.enterprise_id = r.enterprise_id
-      AND e.kind = 'ghg' AND e.substance = 'CO2' AND e.scope = 1 AND NOT e.memo AND NOT e.in_park
-      AND e.category IN ('fuel', 'process') AND e.method <> ALL(%(outside)s)) own
-WHERE r.park_id = %(park)s AND (%(enterprise)s::bigint IS NULL OR r.enterprise_id = %(enterprise)s)
+ORDER BY r.year DESC, enterprise, r.entered_at DESC
 """
-ORDER: Final = "ORDER BY r.year DESC, enterprise, r.entered_at DESC"
-OF_DIRTY_YEARS: Final = f"""
-  AND r.state = 'approved'
-  AND (r.enterprise_id, r.year) IN (SELECT enterprise_id, year FROM {DIRTY_TABLE})
-"""
+ALL: Final = REPORTS.format(limit="")
+OF_DIRTY_YEARS: Final = REPORTS.format(
+    limit=f"AND r.state = 'approved' AND (r.enterprise_id, r.year) IN (SELECT enterprise_id, year FROM {DIRTY_TABLE})"
+)
 # Where the adjustment of an enterprise-year stands, and where it stood when it was written last.
 MONTHS: Final = """
 SELECT r.enterprise_id, r.year::int, coalesce(max(p.month), 12)::int AS month
@@ -144,14 +153,13 @@ class ReportRow:
 
 
 def report_rows(park: Park, enterprise_id: int | None = None, pk: int | None = None) -> list[ReportRow]:
-    """Reports of a park, newest year first, in one query."""
-    rows = _rows(REPORTS + ORDER, park, enterprise_id)
-    return rows if pk is None else [row for row in rows if row.id == pk]
+    """Reports of a park, newest year first, or only those of an enterprise or one of them, in one query."""
+    return _rows(ALL, park, enterprise_id, pk)
 
 
 def dirty_reports(park: Park) -> list[ReportRow]:
     """Reports in force of the enterprise-years touched by the running recompute."""
-    return _rows(REPORTS + OF_DIRTY_YEARS + ORDER, park, None)
+    return _rows(OF_DIRTY_YEARS, park)
 
 
 def adjustment_months(park: Park) -> set[tuple[int, int, int]]:
@@ -160,10 +168,11 @@ def adjustment_months(park: Park) -> set[tuple[int, int, int]]:
     return {(int(row[0]), int(row[1]), int(row[2])) for row in frame.itertuples(index=False, name=None)}
 
 
-def _rows(sql: str, park: Park, enterprise_id: int | None) -> list[ReportRow]:
+def _rows(sql: str, park: Park, enterprise_id: int | None = None, pk: int | None = None) -> list[ReportRow]:
     parameters = {
         "park": park.pk,
         "enterprise": enterprise_id,
+        "pk": pk,
         "codes": list(CODES.values()),
         "outside": list(outside_methods()),
     }
