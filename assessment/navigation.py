@@ -58,7 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("scenarios", _("Scenarios and peak"), "scenario"),
     Entry("rating", _("Rating"), "rating", READERS, ("indicator", "target")),
     Entry("reports", _("Reports"), "report", READERS, ("report",)),
-    Entry("factors", _("Factor library"), "factors", EVERYONE, ("factor",)),
+    Entry("factors", _("Factor library"), "factors", EVERYONE, ("factor", "methods", "method")),
     Entry("system", _("System"), "system", (*OFFICIALS, ADMIN), ("recalculation", "audit", "health")),
 )
 ROLE_WORDS: dict[str, Promise] = {
