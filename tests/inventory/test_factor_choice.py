@@ -145,7 +145,7 @@ def test_an_own_factor_of_the_library_is_joined_to_the_lines_of_its_enterprise_o
     }  # fmt: skip
     asked = [(1, 2024), (2, 2024), (2, 2023), (2, 2024)]
     lines = frame(line(**clinker, enterprise_id=enterprise, year=year) for enterprise, year in asked)
-    blank = ("fuel_code", "boiler", "transport_mode", "treatment", "waste_kind", "division")
+    blank = ("fuel_code", "boiler", "transport_mode", "treatment", "waste_kind", "division", "coef_item")
     lines = add_names(lines.assign(**dict.fromkeys(blank, "")))
     own = Candidate(
         -1, "process.cement.clinker", "ef_CO2", "enterprise_own", "P1", "", 2024, 2024, 0.52, "tCO2/t", "1",

@@ -25,6 +25,7 @@ EMPTY = dict.fromkeys(
         "transport_mode",
         "treatment",
         "waste_kind",
+        "coef_item",
         "division",
     ),
     "",
