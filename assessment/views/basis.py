@@ -15,6 +15,7 @@ from park.access import EVERYONE, ParkAccess, enter_park, signed_in, visible_par
 
 #: Words of the pages that the rail does not name.
 PAGES: dict[str, Promise] = {
+    "api-calculate": _("Interface: calculator"),
     "api-carbon": _("Interface: carbon inventory"),
     "api-docs": _("Interface: description"),
     "api-enterprises": _("Interface: enterprises"),
@@ -28,6 +29,8 @@ PAGES: dict[str, Promise] = {
     "fused-xlsx": _("Fused inventory as a workbook"),
     "ledger-upload": _("Upload a ledger"),
     "ledger-version": _("Page of a filed ledger"),
+    "method": _("Page of a calculation method"),
+    "methods": _("Calculation methods"),
     "project-edit": _("Change a project"),
     "project-new": _("New project"),
     "target-edit": _("Set targets"),
