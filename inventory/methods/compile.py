@@ -19,7 +19,7 @@ from inventory.methods.omission import omissions
 from inventory.methods.partition import Partition
 from inventory.methods.removal_cap import capped
 from inventory.methods.resolve import Resolved, resolve
-from inventory.methods.result_frame import Emitted, Flowed, Results, emission_frame, flow_frame
+from inventory.methods.result_frame import Emitted, Flowed, Results, coded_frame, emission_frame, flow_frame
 from inventory.methods.trail import trails
 
 #: Stored results carry nine decimals, so that an incremental and a full recompute agree exactly.
@@ -144,7 +144,7 @@ def _run_after(prepared: Lines, waiting: Sequence[_Waiting], results: Results, w
     if not waiting:
         return
     given: Any = prepared
-    found = emission_frame(results.emissions)
+    found = coded_frame(results.emissions)
     for after in dict.fromkeys(method.after for method, _ in waiting if method.after):
         for column, values in after(given, found).items():
             prepared[column] = values

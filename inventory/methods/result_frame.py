@@ -1,6 +1,6 @@
 """Results as arrays, one block per method and output, and as the frames that are stored."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from inventory.methods.column import Column, Flags, Floats, Words
 from inventory.methods.declaration import Method, Output
 from inventory.methods.gap import Gap
-from inventory.methods.tier import Ranks, names
+from inventory.methods.tier import TIERS, Ranks, names
 from inventory.methods.trail import Trail
 
 EMISSION_COLUMNS: Final = (
@@ -92,30 +92,51 @@ def emission_frame(blocks: Sequence[Emitted]) -> pd.DataFrame:
     filled = [block for block in blocks if len(block.line_id)]
     if not filled:
         return _empty(EMISSION_COLUMNS)
-    sizes = [len(block.line_id) for block in filled]
-
-    def same(of: Callable[[Emitted], Any]) -> npt.NDArray[Any]:
-        return np.repeat(_cells([of(block) for block in filled]), sizes)
-
+    texts = {name: _text(words.to_numpy()) for name, words in _words(filled).items()}
     nothing: list[Trail | None] = [None]
     trail = [entry for block in filled for entry in (block.trail or nothing * len(block.line_id))]
-    columns = {
+    columns = texts | _numbers(filled) | {"trail": pd.Series(trail, dtype="object")}
+    return pd.DataFrame({name: columns[name] for name in EMISSION_COLUMNS}, copy=False)
+
+
+def coded_frame(blocks: Sequence[Emitted]) -> pd.DataFrame:
+    """The same rows with texts as categories and without trails, for methods that need the results of others."""
+    filled = [block for block in blocks if len(block.line_id)]
+    if not filled:
+        return _empty(EMISSION_COLUMNS)
+    texts = {name: _category(words) for name, words in _words(filled).items()}
+    return pd.DataFrame(texts | _numbers(filled), copy=False)
+
+
+def _category(words: Words) -> "pd.Categorical[str]":
+    missing = np.asarray(pd.isna(words.words))
+    places = np.where(missing, -1, np.cumsum(~missing) - 1)
+    return pd.Categorical.from_codes(places.take(words.codes), pd.Index(words.words[~missing], dtype="object"))
+
+
+def _numbers(filled: Sequence[Emitted]) -> dict[str, Any]:
+    sizes = [len(block.line_id) for block in filled]
+    return {
         "line_id": _joined(block.line_id for block in filled),
-        "method": _text(same(lambda block: block.method.code)),
-        "substance": _text(_words([block.substance for block in filled], sizes)),
-        "kind": _text(same(lambda block: block.output.kind)),
-        "category": _text(_words([block.category for block in filled], sizes)),
-        "scope": same(lambda block: block.output.scope),
+        "scope": np.repeat([block.output.scope for block in filled], sizes),
         "in_park": _joined(block.in_park for block in filled),
-        "memo": same(lambda block: block.output.memo),
+        "memo": np.repeat([block.output.memo for block in filled], sizes),
         "mass_t": _joined(block.mass_t for block in filled),
         "activity": _joined(block.activity for block in filled),
-        "activity_unit": _text(_words([block.unit for block in filled], sizes)),
-        "tier": _text(names(_joined(block.tier for block in filled))),
         "unverified": _joined(block.unverified for block in filled),
-        "trail": pd.Series(trail, dtype="object"),
     }
-    return pd.DataFrame(columns, copy=False)
+
+
+def _words(filled: Sequence[Emitted]) -> dict[str, Words]:
+    sizes = [len(block.line_id) for block in filled]
+    return {
+        "method": _put_together([block.method.code for block in filled], sizes),
+        "substance": _put_together([block.substance for block in filled], sizes),
+        "kind": _put_together([block.output.kind for block in filled], sizes),
+        "category": _put_together([block.category for block in filled], sizes),
+        "activity_unit": _put_together([block.unit for block in filled], sizes),
+        "tier": Words(_joined(block.tier for block in filled), np.array(TIERS, dtype=object)),
+    }
 
 
 def flow_frame(blocks: Sequence[Flowed]) -> pd.DataFrame:
@@ -126,11 +147,11 @@ def flow_frame(blocks: Sequence[Flowed]) -> pd.DataFrame:
     sizes = [len(block.line_id) for block in filled]
     columns = {
         "line_id": _joined(block.line_id for block in filled),
-        "method": _text(np.repeat(_cells([block.method.code for block in filled]), sizes)),
-        "carrier": _text(_words([block.carrier for block in filled], sizes)),
-        "stage": _text(_words([block.stage for block in filled], sizes)),
+        "method": _text(_put_together([block.method.code for block in filled], sizes).to_numpy()),
+        "carrier": _text(_put_together([block.carrier for block in filled], sizes).to_numpy()),
+        "stage": _text(_put_together([block.stage for block in filled], sizes).to_numpy()),
         "quantity": _joined(block.quantity for block in filled),
-        "unit": _text(_words([block.unit for block in filled], sizes)),
+        "unit": _text(_put_together([block.unit for block in filled], sizes).to_numpy()),
         "energy_gj": _joined(block.energy["energy_gj"] for block in filled),
         "coal_tce": _joined(block.energy["coal_tce"] for block in filled),
         "in_park": _joined(block.in_park for block in filled),
@@ -143,21 +164,25 @@ def _empty(columns: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
 
 
-def _cells(values: Sequence[Any]) -> npt.NDArray[Any]:
-    return np.array(values, dtype=object if isinstance(values[0], str) else None)
-
-
 def _joined(parts: Iterable[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     return np.concatenate([part.view(np.ndarray) for part in parts])
 
 
-def _words(parts: Sequence[Words | str], sizes: Sequence[int]) -> npt.NDArray[np.object_]:
-    texts = np.empty(sum(sizes), dtype=object)
+def _put_together(parts: Sequence[Words | str], sizes: Sequence[int]) -> Words:
+    """Words of all parts with one code for each; a part may be one word for all its rows."""
+    known: dict[Any, int] = {}
+    codes = np.empty(sum(sizes), dtype=np.int32)
     stop = 0
     for part, size in zip(parts, sizes, strict=True):
         start, stop = stop, stop + size
-        texts[start:stop] = part if isinstance(part, str) else part.to_numpy()
-    return texts
+        if isinstance(part, str):
+            codes[start:stop] = known.setdefault(part, len(known))
+            continue
+        used = np.flatnonzero(np.bincount(part.codes, minlength=len(part.words)))
+        table = np.zeros(len(part.words), dtype=np.int32)
+        table[used] = [known.setdefault(word, len(known)) for word in part.words[used]]
+        codes[start:stop] = table.take(part.codes)
+    return Words(codes, np.array(list(known), dtype=object))
 
 
 def _text(texts: npt.NDArray[np.object_]) -> "pd.Series[str]":
