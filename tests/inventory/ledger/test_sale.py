@@ -9,7 +9,10 @@ from tests.inventory.ledger.filing import NEIGHBOUR, filed, findings, rows
 HEAT: dict[str, Any] = {"energy_code": "32", "process": "GX02", "unit": "百万千焦"}
 POWER: dict[str, Any] = {"energy_code": "33", "process": "GX02", "unit": "万千瓦时"}
 GAS: dict[str, Any] = {"energy_code": "11", "process": "GX01", "unit": "万立方米", "exported": 5}
-MADE = [{"self_generated": 100, "exported": 40, "generated_by": "fuel"}, {"self_generated": 5000, "exported": 500}]
+MADE: list[dict[str, Any]] = [
+    {"self_generated": 100, "exported": 40, "generated_by": "fuel"},
+    {"self_generated": 5000, "exported": 500},
+]
 
 
 def told(*more: dict[str, Any]) -> list[tuple[str, str]]:
