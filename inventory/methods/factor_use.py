@@ -1,8 +1,8 @@
 """Which results rest on which factor: rows and counted mass per factor, substance and enterprise-month. Pure."""
 
+from collections.abc import Iterable
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 #: A use belongs to one enterprise-month, factor and substance.
@@ -21,21 +21,39 @@ def factor_uses(emissions: pd.DataFrame) -> pd.DataFrame:
     """
     if emissions.empty:
         return pd.DataFrame(columns=list(COLUMNS))
-    uses = [_uses(trail) for trail in emissions["trail"]]
-    repeated = np.repeat(np.arange(len(emissions)), [len(each) for each in uses])
-    rows = emissions.iloc[repeated][["enterprise_id", "year", "month", "kind", "substance"]].copy()
-    rows["factor_id"] = [factor for found in uses for factor in found]
-    rows["flags"] = [flags for found in uses for flags in found.values()]
+    codes, sets = _factor_sets(emissions["trail"])
+    places = [name for name in PLACE if name not in ("factor_id", "flags")]
+    rows = emissions[places].copy(deep=False)
+    rows["factors"] = codes
     counted = emissions["mass_t"].astype("float64").where(~(emissions["in_park"] | emissions["memo"]).astype(bool), 0.0)
-    rows["mass_t"] = counted.to_numpy()[repeated]
-    groups = rows.groupby(list(PLACE), sort=True, observed=True)["mass_t"]
+    rows["mass_t"] = counted
+    groups = rows.groupby([*places, "factors"], sort=False, observed=True)["mass_t"]
     summed = groups.agg(["size", "sum"]).set_axis(["rows", "mass_t"], axis=1).reset_index()
-    summed["mass_t"] = summed["mass_t"].round(DECIMALS)
-    return summed[list(COLUMNS)]
+    named = pd.DataFrame(
+        [(code, *use) for code, uses in enumerate(sets) for use in uses], columns=["factors", "factor_id", "flags"]
+    )
+    uses = summed.merge(named, on="factors").groupby(list(PLACE), sort=True, observed=True)[["rows", "mass_t"]].sum()
+    uses["mass_t"] = uses["mass_t"].round(DECIMALS)
+    return uses.reset_index()[list(COLUMNS)]
 
 
-def _uses(trail: object) -> dict[int, str]:
-    """Factors named in one trail, with the fallbacks by which they were chosen, joined by commas."""
-    sources = trail.get("sources", {}) if isinstance(trail, dict) else {}
-    named = (entry for entry in sources.values() if isinstance(entry, dict) and "id" in entry)
+def _factor_sets(trails: Iterable[object]) -> tuple[list[int], list[tuple[tuple[int, str], ...]]]:
+    """The factors of every trail as the number of their set, and the sets; trails that share sources cost nothing."""
+    codes: list[int] = []
+    known: dict[tuple[tuple[int, str], ...], int] = {}
+    by_sources: dict[int, int] = {}
+    for trail in trails:
+        sources = trail.get("sources") if isinstance(trail, dict) else None
+        code = by_sources.get(id(sources))
+        if code is None:
+            uses = tuple(sorted(_uses(sources).items()))
+            code = by_sources[id(sources)] = known.setdefault(uses, len(known))
+        codes.append(code)
+    return codes, list(known)
+
+
+def _uses(sources: object) -> dict[int, str]:
+    """Factors named as sources, with the fallbacks by which they were chosen, joined by commas."""
+    entries = sources.values() if isinstance(sources, dict) else ()
+    named = (entry for entry in entries if isinstance(entry, dict) and "id" in entry)
     return {entry["id"]: SEPARATOR.join(sorted(entry.get("flags", ()))) for entry in named}
