@@ -4,6 +4,8 @@ import unicodedata
 from typing import Final
 
 SHORTEST: Final = 6
+#: What the register keeps; some characters become several.
+LONGEST: Final = 80
 
 
 class NotANumber(ValueError):
@@ -13,11 +15,11 @@ class NotANumber(ValueError):
 def normal_number(text: str) -> str:
     """Letters and digits of a number: full width becomes half width, small letters capital, marks and spaces go.
 
-    "ｇｅｃ-2023 0001" and "GEC20230001" are one certificate. Raises: NotANumber for fewer than six characters or no
-    digit. Source: 004 7.1.4; carbon_rules 5.7: one certificate is used once.
+    "ｇｅｃ-2023 0001" and "GEC20230001" are one certificate. Raises: NotANumber for fewer than six or more than
+    eighty characters, or no digit. Source: 004 7.1.4; carbon_rules 5.7: one certificate is used once.
     """
     wide = unicodedata.normalize("NFKC", text).upper()
     key = "".join(char for char in wide if char.isalnum())
-    if len(key) < SHORTEST or not any(char.isdecimal() for char in key):
+    if not SHORTEST <= len(key) <= LONGEST or not any(char.isdecimal() for char in key):
         raise NotANumber(text)
     return key

@@ -70,7 +70,7 @@ def test_one_number_in_many_forms(typed: str) -> None:
     assert normal_number(typed) == "GEC2023000001"
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "ABCDEFG", "---------", "绿证编号"])
+@pytest.mark.parametrize("typed", ["", "12345", "ABCDEFG", "---------", "绿证编号", "㎒1" * 40])
 def test_what_is_no_number(typed: str) -> None:
     with pytest.raises(NotANumber):
         normal_number(typed)
