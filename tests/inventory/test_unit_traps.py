@@ -379,6 +379,23 @@ def test_trap_band_of_oxidation(typed: str, told: bool) -> None:
     assert ("oxidation_band" in rules(energy("04", "吨", consumption=1, oxidation=Decimal(typed)))) is told
 
 
+@pytest.mark.parametrize(
+    ("code", "cells", "told"),
+    [
+        # 0.52 / 20 · 44/12 · 29.3076 = 2.79 tCO2/tce; 0.60 / 20 gives 3.22: carbon of a drier basis than the heat.
+        ("04", {"ncv": "20", "element_carbon": "0.52"}, False),
+        ("04", {"ncv": "20", "element_carbon": "0.60"}, True),
+        # 0.0153 · 44/12 · 29.3076 = 1.64; 0.0172 gives 1.85.
+        ("15", {"carbon_content": "0.0153"}, False),
+        ("15", {"carbon_content": "0.0172"}, True),
+    ],
+)
+def test_trap_carbon_and_heat_of_two_bases(code: str, cells: dict[str, str], told: bool) -> None:
+    given = {name: Decimal(value) for name, value in cells.items()}
+    found = rules(energy(code, "吨" if code == "04" else "万立方米", consumption=1, **given))
+    assert ("co2_per_tce" in found) is told
+
+
 @pytest.mark.parametrize(("typed", "told"), [(50, False), (50000, False), (49, True), (60000, True)])
 def test_trap_band_of_inflow(typed: int, told: bool) -> None:
     row = {

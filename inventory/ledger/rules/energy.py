@@ -6,7 +6,7 @@ from decimal import Decimal
 from inventory.ledger.columns import Energy
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
-from inventory.ledger.rules.energy_state import check_origin, check_state
+from inventory.ledger.rules.energy_state import check_carbon_per_energy, check_origin, check_state
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
 from park.methods.uscc import is_uscc
@@ -43,6 +43,7 @@ def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
         yield from _check_stock(rows, position)
         yield from _check_parameters(rows, position, energy)
         yield from check_state(rows, position, energy)
+        yield from check_carbon_per_energy(rows, position, energy)
         yield from check_origin(rows, position)
         yield from _check_supply(rows, position, energy)
         yield from _check_trade(rows, position, energy, context)

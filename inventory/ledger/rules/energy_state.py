@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from inventory.ledger.columns import Energy
+from inventory.ledger.conversion import COALS
 from inventory.ledger.finding import WARNING, Finding
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
@@ -21,6 +22,12 @@ from inventory.methods.steam import (
 STEAM_BAND: Final = (Decimal("2.6"), Decimal("3.5"))
 #: A saturated steam whose thermometer shows more than this beside the boiling point is not saturated, K.
 SATURATION_TOLERANCE: Final = 5.0
+#: tCO2 of full combustion per tce: coal about 2.5–2.8 and natural gas 1.6–1.7 after oxidation, with room for lignite.
+CO2_PER_TCE: Final = {
+    "coal": (Decimal("2.3"), Decimal("3.1")),
+    "natural_gas": (Decimal("1.55"), Decimal("1.75")),
+}
+GJ_PER_TCE: Final = Decimal("29.3076")
 STATE: Final = ("medium", "steam_pressure", "pressure_basis", "steam_temperature")
 YEAR: Final = re.compile(r"(19|20)\d\d")
 DAY: Final = re.compile(r"(19|20)\d\d\D{0,2}[01]?\d\D{0,2}[0-3]?\d")
@@ -58,6 +65,26 @@ def _check_boiling(rows: SheetRows, position: int) -> Iterator[Finding]:
         message = f"饱和蒸汽在该压力下应为 {boils:.1f} °C，填报 {shown(typed)} °C。"
         remedy = "请核对；温度明显高于饱和温度的，介质应为过热蒸汽。"
         yield remark(rows, "steam_temperature", position, "steam_boiling", message, severity=WARNING, remedy=remedy)
+
+
+def check_carbon_per_energy(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+    """Measured carbon against measured heat, as tCO2 of full combustion per tce: analyses of two bases do not fit."""
+    band = CO2_PER_TCE.get("coal" if energy.code in COALS else energy.fuel_code)
+    if band is None:
+        return
+    ncv, per_energy, element = (rows.get(name, position) for name in ("ncv", "carbon_content", "element_carbon"))
+    field, carbon = "carbon_content", per_energy
+    if element is not None and ncv:
+        field, carbon = "element_carbon", element / ncv
+    low, high = energy.carbon_band or band
+    # A wrong unit has its own finding: nothing is said twice.
+    if carbon is None or (field == "carbon_content" and not low <= carbon <= high):
+        return
+    co2 = carbon * 44 / 12 * GJ_PER_TCE
+    if not band[0] <= co2 <= band[1]:
+        message = f"按所填含碳量和发热量，每吨标准煤完全燃烧排放 {shown(co2)} tCO2，不在 {band[0]}–{band[1]} 之间。"
+        remedy = "请核对两项是否为同一基准（收到基）、同一批样品。"
+        yield remark(rows, field, position, "co2_per_tce", message, severity=WARNING, remedy=remedy)
 
 
 def check_origin(rows: SheetRows, position: int) -> Iterator[Finding]:
