@@ -151,4 +151,5 @@ def _context_columns(method: Method) -> frozenset[str]:
         return frozenset()
     blank = {**EMPTY, "line_id": 1, "row": 4, "enterprise_id": 1, "year": 2023, "month": 1, "tier": "2"}
     frame = pd.DataFrame([{**blank, "sheet": method.sheet, "field": method.fields[0], "energy_kind": ""}])
-    return frozenset(method.context(prepare(frame)))
+    prepared: Any = prepare(frame)
+    return frozenset(method.context(prepared))

@@ -62,4 +62,4 @@ class OutcomeSerializer(serializers.Serializer[dict[str, object]]):
     unverified = serializers.BooleanField(required=False)
     notices = ProblemSerializer(many=True, required=False)
     trail = serializers.DictField(required=False)
-    errors = ProblemSerializer(many=True, required=False)
+    errors = ProblemSerializer(many=True, required=False)  # type: ignore[assignment]  # a field, not the errors of this

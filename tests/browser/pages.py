@@ -34,6 +34,8 @@ PARK_PAGES = {
     "targets": "rating/targets/",
     "reports": "reports/",
     "factors": "factors/",
+    "methods": "methods/",
+    "method": "methods/wastewater.industry/",
     "system": "system/",
 }
 WIDE, NARROW = 1440, 390
