@@ -18,6 +18,7 @@ from inventory.selectors.factor_reach import Reach, Setting, all_candidates, rea
 from inventory.services.factor_impact import dry_run, mark_months, outdated_months
 from inventory.services.factor_proposal import LONGEST, OWN_SET, own_proposals, record, refused, version_of
 from park.access import ParkAccess
+from park.models import Park
 
 LAST_YEAR = 9999
 
@@ -83,6 +84,7 @@ def withdraw(access: ParkAccess, pk: int, reason: str) -> FactorProposal:
     The months whose lines used the factor are marked; the row stays on record with the time it ended.
     """
     access.require_file()
+    _hold_park(access)
     proposal = get_object_or_404(own_proposals(access).select_for_update(of=("self",)), pk=pk)
     if not reason.strip():
         raise refused("withdrawal", _("Say why the factor is withdrawn."))
@@ -135,7 +137,13 @@ def _open(access: ParkAccess, pk: int) -> FactorProposal:
     return proposal
 
 
+def _hold_park(access: ParkAccess) -> None:
+    """Ledgers are filed before or after the decision, never during it: else a month could keep the old factor."""
+    Park.objects.select_for_update().only("pk").get(pk=access.park.pk)
+
+
 def _locked(access: ParkAccess, pk: int) -> FactorProposal:
+    _hold_park(access)
     get_object_or_404(access.own(FactorProposal.objects.select_for_update()), pk=pk)
     return _open(access, pk)
 

@@ -21,7 +21,7 @@ from inventory.views.factor_words import (
     OWNERS,
     column_heads,
     factor_cells,
-    owner_of,
+    owner_name,
     parameter_name,
     set_name,
     span,
@@ -75,7 +75,7 @@ def detail(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "uses": [(use, [FLAGS.get(flag, flag) for flag in use.flags], _item(use)) for use in uses],
         "versions": [(row, plain(row.value), span(row), set_name(row.factor_set)) for row in same if row.pk != pk],
         "set_name": set_name(shown.factor_set),
-        "owner_name": OWNERS[owner_of(shown)],
+        "owner_name": owner_name(shown),
         "proposal": proposed,
         "may_propose": access.may_file and shown.superseded_at is None and _is_replaceable(shown),
         "sees_results": access.role != ADMIN,
@@ -101,7 +101,7 @@ def compare(request: HttpRequest, access: ParkAccess, fuel_code: str) -> HttpRes
     context = {
         "name": _name(found.name_zh, found.name_en),
         "fuel_code": fuel_code,
-        "sets": [(factor, span(factor), factor.factor_set == used) for factor in found.sets],
+        "sets": [(factor, span(factor), factor.factor_set == used, _set_words(factor)) for factor in found.sets],
         "rows": rows,
         "used": used,
         "used_year": year,
@@ -125,6 +125,11 @@ def _wanted(request: HttpRequest) -> Wanted:
     return Wanted(text=request.GET.get("q", "").strip()[:TEXT_LENGTH], year=valid, **given)
 
 
+def _set_words(factor: Factor) -> str:
+    """The set, and of an own one whose it is."""
+    return set_name(factor.factor_set) if factor.park_id is None else owner_name(factor)
+
+
 def _is_replaceable(factor: Factor) -> bool:
     return any(same_unit(factor.unit, need) for need in needs_of(factor.key, factor.parameter))
 
@@ -144,7 +149,7 @@ def _shown(factor: Factor) -> dict[str, object]:
         "fuel": factor.key.removeprefix("fuel.") if factor.key.startswith("fuel.") else "",
         "unverified": factor.status == Status.UNVERIFIED,
         "set_name": set_name(factor.factor_set),
-        "owner": "" if factor.park_id is None else str(factor.enterprise or OWNERS["park"]),
+        "owner": "" if factor.park_id is None else owner_name(factor),
     }
 
 

@@ -89,6 +89,11 @@ def owner_of(factor: Factor) -> str:
     return "reference" if factor.park_id is None else PARK
 
 
+def owner_name(factor: Factor) -> str:
+    """Whom the row belongs to: the reference tables, the park, or the enterprise by name."""
+    return str(factor.enterprise or OWNERS[owner_of(factor)])
+
+
 def set_name(factor_set: str) -> str:
     """The set as a reader knows it."""
     return str(OWN_SETS.get(factor_set, factor_set))
@@ -115,7 +120,7 @@ def column_heads() -> list[str]:
     """Heads of the list and of its export, in order."""
     return [
         _("Key"), _("Chinese name"), _("English name"), _("Parameter"), _("Value"), _("Unit"), _("Set"), _("Version"),
-        _("Region"), _("Valid for"), _("Tier"), _("Checked"), _("Source"), _("Clause"), _("Note"),
+        _("Region"), _("Valid for"), _("Tier"), _("Checked"), _("Source"), _("Clause"), _("Note"), _("Belongs to"),
     ]  # fmt: skip
 
 
@@ -124,5 +129,5 @@ def factor_cells(factor: Factor) -> list[str | Decimal]:
     return [
         factor.key, factor.name_zh, factor.name_en, factor.parameter, factor.value, factor.unit, factor.factor_set,
         factor.version, factor.region, span(factor), factor.tier, str(Status(factor.status).label), factor.source,
-        factor.clause, factor.note,
+        factor.clause, factor.note, owner_name(factor),
     ]  # fmt: skip

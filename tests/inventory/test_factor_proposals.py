@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from inventory.models import DirtyMonth, Emission, Factor, FactorProposal, FactorUse
@@ -275,3 +276,14 @@ def test_every_act_is_in_the_chain(here: OwnFactorPark) -> None:
         .values_list("action")
     )
     assert acts == [("factor.proposed",), ("factor.approved",), ("factor.withdrawn",)]
+
+
+def test_the_migration_tells_the_same_uses_from_stored_trails(here: OwnFactorPark) -> None:
+    put_in_force(here, "A", coal(values=WHOLE, tier="3"))
+    run(here.park)
+    columns = ("enterprise_id", "year", "month", "factor_id", "flags", "kind", "substance", "rows", "mass_t")
+    stored = set(FactorUse.objects.values_list("park_id", *columns))
+    assert any("low_level" in row[5] for row in stored)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("inventory.migrations.0011_use_flags").FILL_AGAIN)
+    assert set(FactorUse.objects.values_list("park_id", *columns)) == stored
