@@ -50,13 +50,13 @@ def formula_parts(formula: Balance) -> list[dict[str, Any]]:
 
 
 def formula_text(formula: Balance) -> str:
-    """The formula in one line, in 万t at the four decimals of the tables; a dash where no line is filed."""
+    """The formula in one line, in 万t at the four decimals of the tables; a part without a line says so."""
     parts = [f"{row['sign']} {row['word']} {_four(row['co2e_t'])}" for row in formula_parts(formula)]
     return f"AE = {' '.join(parts).removeprefix('+ ')} = {_four(in_wan(formula.total))}"
 
 
 def _four(amount: Decimal | None) -> str:
-    return "—" if amount is None else str(written(rounded(amount, 4)))
+    return f"({_('not filed')})" if amount is None else str(written(rounded(amount, 4)))
 
 
 def without_text(view: GwpView, without: Mapping[str, Decimal]) -> str:
