@@ -27,7 +27,8 @@ SELECT f.enterprise_id, coalesce(nullif(n.short_name, ''), n.name) AS enterprise
        (k.id IS NOT NULL) AS inside, sum(f.quantity) AS bought, count(*) AS lines, count(m.mass_t) AS valued,
        sum((m.trail #>> '{inputs,certified}')::numeric) AS covered,
        sum(greatest(f.quantity * (l.parameters ->> 'purchase_green_pct')::numeric / 100
-                    - coalesce((m.trail #>> '{inputs,certified}')::numeric, 0), 0)) AS declared,
+                    - coalesce((m.trail #>> '{inputs,certified}')::numeric, 0), 0))
+           FILTER (WHERE l.parameters ? 'purchase_green_pct') AS declared,
        sum(a.mass_t) AS location_t, sum(m.mass_t) AS market_t, bool_or(coalesce(m.unverified, false)) AS unverified
 FROM inventory_flow f
 JOIN inventory_energycode c ON c.code = f.carrier AND c.kind = 'electricity'

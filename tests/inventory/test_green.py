@@ -121,6 +121,7 @@ def test_the_page_rows(filed: Any) -> None:
     own = green_year(member(park, "filer", firms["C"]), 2023)
     assert [row.name for row in own.firms] == ["算例企业C"]
     assert own.total.bought == 100
+    assert own.total.declared is None  # C files no green share: missing, not nought
 
 
 def test_lines_behind_a_figure_hold_market_only_when_asked(filed: Any) -> None:
