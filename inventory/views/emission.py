@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,10 +19,11 @@ from inventory.selectors.emission_line import (
     emission_lines,
     emission_sum,
 )
+from inventory.selectors.factor_library import visible_factors
 from inventory.selectors.summary import latest_finished_year, years_on_record
 from inventory.views.carbon_compare import without_text
 from inventory.views.emission_words import category_word
-from inventory.views.factor_words import FLAGS
+from inventory.views.factor_words import FLAGS, factor_name, set_name
 from inventory.views.gwp import gwp_context, page_gwp
 from inventory.views.ledger_words import field_name
 from inventory.views.origin_words import origin
@@ -106,6 +107,9 @@ def _place(access: ParkAccess, wanted: EmissionFilter) -> list[str]:
         words = [str(enterprise)]
         if wanted.process == NO_PROCESS:
             words.append(_("Whole site"))
+    if wanted.factor:
+        factor = get_object_or_404(visible_factors(access, closed=True), pk=wanted.factor)
+        words += [factor_name(factor), set_name(factor.factor_set)]
     return words
 
 

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from inventory.methods.candidate import (
     ENERGY_ONLY,
@@ -80,6 +80,12 @@ OWNERS: dict[str, Promise] = {
     ENTERPRISE: gettext_lazy("Enterprise's own"),
 }
 OWN_SETS: dict[str, Promise] = {"park_own": OWNERS[PARK], "enterprise_own": OWNERS[ENTERPRISE]}
+
+
+def factor_name(factor: Factor) -> str:
+    """What the row is about and which parameter, in the reader's language."""
+    chinese = (get_language() or "").startswith("zh") or not factor.name_en
+    return f"{(factor.name_zh if chinese else factor.name_en) or factor.key} {parameter_name(factor.parameter)}"
 
 
 def owner_of(factor: Factor) -> str:
