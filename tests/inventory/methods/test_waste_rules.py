@@ -96,7 +96,7 @@ def test_a_typed_correction_factor_is_an_estimate_not_a_measurement() -> None:
     assert (typed["tier"], default["tier"]) == ("3", "2b")
     parts = explain("wastewater.industry", typed["trail"], typed["mass_t"], "t").parts
     assert [(part.symbol, part.origin, part.tier) for part in parts if part.symbol == "MCF"] == [
-        ("MCF", "台账", "等级3")
+        ("MCF", "台账", "低")
     ]
 
 
