@@ -19,7 +19,7 @@ FIRST_YEAR: Final = 2015
 #: Columns of words with "" where a slot does not name them.
 WORDS: Final = (
     "sheet", "field", "item", "unit", "energy_kind", "activity_method", "fuel_unit", "direction", "treatment",
-    "waste_kind", "process_kind", "notation", "tier", "activity_gas",
+    "waste_kind", "process_kind", "notation", "tier", "activity_gas", "export_rule",
 )  # fmt: skip
 #: Share of amounts that are blank, of amounts out of bounds, of factors that are missing.
 BLANK, BROKEN, UNKNOWN = 0.004, 0.001, 0.002
@@ -36,7 +36,7 @@ def fuel(row: int, item: str, unit: str, ncv: float, **factors: Any) -> list[Slo
 
 
 def energy(row: int, item: str, unit: str, kind: str, **factors: float) -> list[Slot]:
-    """Purchase, consumption and export of electricity or heat."""
+    """Purchase and consumption of electricity or heat."""
     base = {"sheet": "02", "row": row, "item": item, "unit": unit, "energy_kind": kind, "amount": 4000.0, **factors}
     return [base | {"field": field} for field in ("purchase", "consumption")]
 
@@ -128,6 +128,10 @@ SPECIAL: Final[Sequence[Sequence[Slot]]] = (
         *fuel(9, "36", "tce", 20.0)[:1],
         {"sheet": "02", "row": 10, "item": "32", "unit": "GJ", "energy_kind": "heat", "field": "self_generated",
          "amount": 700.0},
+        {"sheet": "02", "row": 7, "item": "33", "unit": "MWh", "energy_kind": "electricity", "field": "self_generated",
+         "amount": 9000.0},
+        {"sheet": "02", "row": 7, "item": "33", "unit": "MWh", "energy_kind": "electricity", "field": "exported",
+         "amount": 900.0, "power_ef": 0.5366, "export_rule": "own_intensity"},
         {"sheet": "05", "row": 3, "item": "STATION", "unit": "piece", "field": "count", "amount": 3.0,
          "activity_method": "fugitive.gas_station", "station_ch4": 85.05},
         {"sheet": "04", "row": 3, "item": "GAS", "unit": "1e4Nm3", "field": "product_qty", "amount": 3000.0,
@@ -144,6 +148,8 @@ def profile(number: int, size: int) -> list[Slot]:
     for slot in slots:
         if number == PROFILES - 1 and slot["item"] == "36":
             slot |= {"energy_kind": "biomass", "biomass_co2": 112000.0, "biomass_ch4": 30.0, "biomass_n2o": 4.0}
+        if number == PROFILES - 1 and slot["field"] == "consumption" and slot["energy_kind"] == "fuel":
+            slot["process_kind"] = "power_boiler"
     filler: Slot = {"sheet": "02", "row": 3, "item": "04", "unit": "t", "energy_kind": "fuel", "amount": 800.0}
     slots += [filler | {"field": SILENT[place % len(SILENT)]} for place in range(size - len(slots))]
     return sorted(slots[:size], key=lambda slot: (slot["sheet"], slot["row"]))

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from inventory.methods.line import number
+from inventory.methods.column import Flags, Floats, Index, Words
+from inventory.methods.line import month_place, number
 from inventory.methods.tier import TIERS, rank
 
 KINDS: Final = ("electricity", "heat")
@@ -33,9 +34,7 @@ NO_SALE, BY_FACTOR, BY_PLANT = "", "factor", "plant"
 #: Why the plant is not known well enough; "" where it is.
 NOT_FILED, EXCEEDED, UNKNOWN, NO_SHARE = "generation_not_filed", "exceeds_generation", "plant_unknown", "no_heat_share"
 
-Columns = dict[str, npt.NDArray[Any]]
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+Columns = dict[str, Any]
 
 
 def sale_context(lines: pd.DataFrame) -> Columns:
@@ -43,37 +42,37 @@ def sale_context(lines: pd.DataFrame) -> Columns:
 
     `plant_fuel` marks the fuel rows behind it. Figures of the plant that a caller gives beside the line stand.
     """
-    size = len(lines)
-    columns: Columns = {
-        "sale_route": np.full(size, NO_SALE, dtype=object),
-        "sale_problem": np.full(size, "", dtype=object),
+    sold = _sales(lines)
+    columns: dict[str, Any] = {
+        "sale_route": Words.same(NO_SALE, len(lines)),
+        "sale_problem": Words.same("", len(lines)),
         "generated": number(lines, "generated").copy(),
         "heat_share": number(lines, "heat_share").copy(),
-        "fuelled": np.zeros(size, dtype=bool),
-        "sale_given": np.zeros(size, dtype=bool),
-        "plant_fuel": np.zeros(size, dtype=bool),
+        "fuelled": np.zeros(len(lines), dtype=bool),
+        "plant_fuel": np.zeros(len(lines), dtype=bool),
+        "sale_given": np.zeros(len(lines), dtype=bool),
     }
-    sold = _sales(lines)
-    if sold.any():
+    if len(sold):
         _fill(lines, sold, columns)
     return columns
 
 
-def _sales(lines: pd.DataFrame) -> Flags:
-    sold = ((lines["sheet"] == "02") & (lines["field"] == "exported")).to_numpy(dtype=bool)
-    if sold.any():
-        sold = sold & lines["energy_kind"].isin(KINDS).to_numpy() & ~lines["in_park"].to_numpy(dtype=bool)
-    return sold
+def _sales(lines: pd.DataFrame) -> Index:
+    exported = np.flatnonzero((lines["sheet"] == "02") & (lines["field"] == "exported"))
+    carrier = lines["energy_kind"].take(exported).isin(KINDS)
+    return exported[carrier & ~lines["in_park"].to_numpy(dtype=bool)[exported]]
 
 
-def _fill(lines: pd.DataFrame, sold: Flags, columns: Columns) -> None:
-    place = enterprise_month(lines)
+def _fill(lines: Any, sold: Index, columns: Columns) -> None:
+    place = np.asarray(month_place(lines))
     known = np.unique(place[sold])
-    energy = np.flatnonzero((lines["sheet"] == "02").to_numpy(dtype=bool) & np.isin(place, known))
-    months = _Months(lines.iloc[energy], np.searchsorted(known, place[energy]), len(known))
+    number_of = np.full(int(place.max()) + 1, -1)
+    number_of[known] = np.arange(len(known))
+    energy = np.flatnonzero((lines["sheet"] == "02").to_numpy(dtype=bool) & (number_of.take(place) >= 0))
+    months = _Months(lines.some(energy), number_of.take(place.take(energy)), len(known))
     columns["plant_fuel"][energy[months.plant]] = True
-    at = np.searchsorted(known, place[sold])
-    is_power = (lines["energy_kind"] == "electricity").to_numpy(dtype=bool)[sold]
+    at = number_of.take(place.take(sold))
+    is_power = (lines["energy_kind"].take(sold) == "electricity").to_numpy(dtype=bool)
 
     def own(figures: dict[str, Floats]) -> Floats:
         return np.where(is_power, figures["electricity"][at], figures["heat"][at])
@@ -81,7 +80,7 @@ def _fill(lines: pd.DataFrame, sold: Flags, columns: Columns) -> None:
     made, out, bought = own(months.made), own(months.sold), own(months.bought)
     given = ~np.isnan(columns["generated"][sold])
     passed_on = ~given & (made <= 0) & (bought >= out)
-    columns["sale_route"][sold] = np.where(passed_on, BY_FACTOR, BY_PLANT)
+    columns["sale_route"] = _words(len(lines), sold, passed_on.astype(np.uint8), (BY_PLANT, BY_FACTOR), NO_SALE)
     columns["generated"][sold] = np.where(given, columns["generated"][sold], made)
     free = is_power & months.without_fuel[at]
     share = np.where(free, 1.0, months.share[at])
@@ -90,6 +89,7 @@ def _fill(lines: pd.DataFrame, sold: Flags, columns: Columns) -> None:
     columns["heat_share"][sold] = np.where(given, columns["heat_share"][sold], np.nan_to_num(share))
     columns["sale_given"][sold] = given
     columns["fuelled"][sold] = given | (made <= 0) | ~known_plant | fuelled
+    problems = ("", NOT_FILED, EXCEEDED, UNKNOWN, NO_SHARE)
     cases = (
         given | passed_on,
         made <= 0,
@@ -97,7 +97,15 @@ def _fill(lines: pd.DataFrame, sold: Flags, columns: Columns) -> None:
         ~known_plant,
         fuelled & np.isnan(share),
     )
-    columns["sale_problem"][sold] = np.select(cases, ("", NOT_FILED, EXCEEDED, UNKNOWN, NO_SHARE), "")
+    problem = np.select(cases, np.arange(len(problems), dtype=np.uint8), np.uint8(0))
+    columns["sale_problem"] = _words(len(lines), sold, problem, problems, "")
+
+
+def _words(size: int, where: Index, codes: npt.NDArray[np.uint8], words: tuple[str, ...], absent: str) -> Words:
+    """A column that says one of the words at some places and `absent` elsewhere."""
+    everywhere = np.full(size, len(words), dtype=np.uint8)
+    everywhere[where] = codes
+    return Words(everywhere, np.array([*words, absent], dtype=object)).renamed([*words, absent])
 
 
 class _Months:
@@ -105,22 +113,23 @@ class _Months:
 
     def __init__(self, rows: pd.DataFrame, month: npt.NDArray[np.intp], count: int) -> None:
         self._month, self._count = month, count
-        self._kind, self._field = rows["energy_kind"].astype(object), rows["field"].astype(object)
+        self._kind, self._field = rows["energy_kind"], rows["field"]
         self._quantity = np.nan_to_num(rows["quantity"].to_numpy(dtype=np.float64))
         self.made, self.sold, self.bought = (
             {kind: self._sum(kind, field) for kind in KINDS} for field in ("self_generated", "exported", "purchase")
         )
-        self.without_fuel = self._made_without_fuel(_column(rows, "generated_by"))
-        process = rows["process_kind"].astype(object).to_numpy()
+        self.without_fuel = self._made_without_fuel(_says(rows, "generated_by", WITHOUT_FUEL))
         burnt = ((self._kind == "fuel") & (self._field == "consumption")).to_numpy(dtype=bool) & (self._quantity != 0)
         burnt &= ~rows["parent_counted"].to_numpy(dtype=bool)
-        power_boiler = burnt & (process == POWER_BOILER)
-        boiler = power_boiler | burnt & (process == INDUSTRIAL_BOILER) & (self.made["heat"] > 0)[month]
-        stationary = burnt & (process != VEHICLES)
-        industry = self._any(_column(rows, "key_industry") == POWER_INDUSTRY)
+        power_boiler = burnt & _says(rows, "process_kind", (POWER_BOILER,))
+        boiler = (
+            power_boiler | burnt & _says(rows, "process_kind", (INDUSTRIAL_BOILER,)) & (self.made["heat"] > 0)[month]
+        )
+        stationary = burnt & ~_says(rows, "process_kind", (VEHICLES,))
+        industry = self._any(_says(rows, "key_industry", (POWER_INDUSTRY,)))
         with_boiler = self._any(boiler)
         self.plant = np.where(with_boiler[month], boiler, stationary & industry[month])
-        self.known = with_boiler | industry | ~self._any(stationary & np.isin(process, INDEFINITE))
+        self.known = with_boiler | industry | ~self._any(stationary & _says(rows, "process_kind", INDEFINITE))
         self.fuelled = self._any(self.plant)
         self.share = self._shares(number(rows, "heat_ratio"), self._any(power_boiler) | industry)
 
@@ -129,10 +138,9 @@ class _Months:
         sums = np.bincount(self._month[wanted], weights=self._quantity[wanted], minlength=self._count)
         return sums.astype(np.float64)  # bincount of nothing is of integers
 
-    def _made_without_fuel(self, source: npt.NDArray[np.object_]) -> Flags:
+    def _made_without_fuel(self, free: Flags) -> Flags:
         """Months in which every row of own power names a source without fuel."""
         own = ((self._kind == "electricity") & (self._field == "self_generated")).to_numpy(dtype=bool)
-        free = np.isin(source, WITHOUT_FUEL)
         return self._any(own & free) & ~self._any(own & ~free & (self._quantity > 0))
 
     def _any(self, wanted: Flags) -> Flags:
@@ -154,8 +162,11 @@ class _Months:
         return np.where(highest < lowest, alone, np.where(lowest == highest, lowest, np.nan))
 
 
-def _column(rows: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
-    return rows[name].astype(object).to_numpy() if name in rows.columns else np.full(len(rows), "", dtype=object)
+def _says(rows: pd.DataFrame, name: str, words: tuple[str, ...]) -> Flags:
+    """Rows with one of the words in a column that may be absent."""
+    if name not in rows.columns:
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(rows[name].isin(words), dtype=bool)
 
 
 def enterprise_month(lines: pd.DataFrame) -> npt.NDArray[np.int64]:
@@ -172,17 +183,24 @@ def plant_results(lines: pd.DataFrame, emissions: pd.DataFrame) -> Columns:
     """
     counted = (emissions["category"] == "fuel") & (emissions["substance"] == "CO2") & ~emissions["memo"].astype(bool)
     co2 = emissions.loc[counted].set_index("line_id")[["mass_t", "tier", "unverified"]]
-    place = enterprise_month(lines)
-    fuel = lines.loc[lines["plant_fuel"], ["line_id"]].join(co2, on="line_id")
-    fuel = fuel.assign(place=place[lines["plant_fuel"]], rank=rank(fuel["tier"]), missing=fuel["mass_t"].isna())
+    place = np.asarray(month_place(lines))
+    burnt = np.flatnonzero(lines["plant_fuel"])
+    fuel = pd.DataFrame({"line_id": np.asarray(lines["line_id"])[burnt], "place": place[burnt]}).join(co2, on="line_id")
+    fuel = fuel.assign(rank=rank(fuel["tier"]), missing=fuel["mass_t"].isna())
     fuel["unverified"] = fuel["unverified"].eq(True)
     found = fuel.groupby("place").agg({"mass_t": "sum", "missing": "any", "rank": "max", "unverified": "any"})
-    found = found.reindex(place)
-    ranks = np.maximum(rank(lines["tier"]), found["rank"].fillna(0).to_numpy(dtype=np.int64))
-    mass = found["mass_t"].astype("float64").fillna(0.0).to_numpy()
+    ranks = np.maximum(rank(lines["tier"]), _by_month(place, found["rank"], np.int8))
+    mass = _by_month(place, found["mass_t"], np.float64)
     return {
         "plant_co2": np.where(lines["sale_given"], number(lines, "plant_co2"), mass),
-        "fuel_missing": found["missing"].eq(True).to_numpy(dtype=bool),
-        "result_tier": np.array(TIERS)[ranks],
-        "result_unverified": found["unverified"].eq(True).to_numpy(dtype=bool),
+        "fuel_missing": _by_month(place, found["missing"], bool),
+        "result_tier": Words(ranks, np.array(TIERS, dtype=object)),
+        "result_unverified": _by_month(place, found["unverified"], bool),
     }
+
+
+def _by_month(place: Index, values: "pd.Series[Any]", kind: type) -> npt.NDArray[Any]:
+    """For every line the value of its month, zero or False where there is none."""
+    table: npt.NDArray[Any] = np.zeros(int(place.max(initial=0)) + 1, dtype=kind)
+    table[values.index.to_numpy(dtype=np.intp)] = values.fillna(0).to_numpy()
+    return table.take(place)

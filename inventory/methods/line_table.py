@@ -128,6 +128,10 @@ class Lines(Table):
             values = self._given[name] = Words.of(values)
         return values
 
+    def some(self, where: Index) -> "Selection":
+        """The lines at some places, in order."""
+        return Selection(self, where)
+
     def cut(self, start: int, stop: int) -> "Lines":
         """Lines from `start` to `stop` without a copy; the words are shared."""
         return Lines({name: _cut(self.raw(name), start, stop) for name in self._given}, stop - start)
