@@ -66,6 +66,8 @@ urlpatterns = [
     path("p/<slug:park_code>/verified/<int:pk>/approve/", verified.approve, name="verified-approve"),
     path("p/<slug:park_code>/verified/<int:pk>/withdraw/", verified.withdraw, name="verified-withdraw"),
     path("p/<slug:park_code>/verified/<int:pk>/document/", verified.evidence, name="verified-document"),
+    path("methods/", method.anywhere, name="all-methods"),
+    path("methods/<str:code>/", method.anywhere, name="any-method"),
     path("p/<slug:park_code>/methods/", method.methods, name="methods"),
     path("p/<slug:park_code>/methods/<str:code>/", method.method, name="method"),
 ]

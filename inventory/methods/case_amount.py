@@ -101,7 +101,7 @@ def _convert(
         shown = str(cell.get("value"))[:40]
         case.wrong(
             name,
-            (f"{zh}“{shown}”不是数值", "请填阿拉伯数字，不带单位和文字"),
+            (f"{zh}“{shown}”不是有效数值", "请填阿拉伯数字，不带单位和文字"),
             (f"{en}: {shown!r} is no number.", "Give digits without unit or words."),
         )
         return None

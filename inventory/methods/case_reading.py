@@ -62,7 +62,14 @@ def _objects(case: Case, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], M
                 (f"{name}不是对象", f"请写成“{name}”: {{名称: 值}}"),
                 (f"{name} is no object.", f'Write "{name}": {{name: value}}.'),
             )
-    return _mapping(given.get("inputs")), _mapping(given.get("options"))
+    options = _mapping(given.get("options"))
+    if not isinstance(options.get("factors", {}), Mapping):
+        case.wrong(
+            "options.factors",
+            ("factors不是对象", "请写成“factors”: {参数: 值}"),
+            ("factors is no object.", 'Write "factors": {parameter: value}.'),
+        )
+    return _mapping(given.get("inputs")), options
 
 
 def _unknown_names(case: Case, given: Mapping[str, Any], inputs: Mapping[str, Any], options: Mapping[str, Any]) -> None:

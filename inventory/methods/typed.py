@@ -7,20 +7,22 @@ from typing import Any, Final
 from inventory.methods.units import UnitError, UnitTable, UnknownUnit, WrongDimension, unit_key
 
 _ALTERNATIVES: Final = " or "
+#: Powers of ten within which an amount is one: no firm burns 1e16 t, and no digit beyond the thirtieth counts.
+_LARGEST, _SMALLEST = 15, -30
 _FRACTIONS: Final = ("1", "fraction")
 #: A mass of something: kgCO2, tC, tHFC-23.
 _MASS_OF: Final = re.compile(r"(kg|t|g|mg)([A-Z].*)")
 
 
 def number_of(typed: Any) -> Decimal:
-    """The number of a JSON value or a text with thousands separators. Raises: ValueError for anything else."""
+    """The number of a JSON value or a text with thousands separators. Raises: ValueError out of range or for others."""
     if isinstance(typed, bool) or typed is None:
         raise ValueError(typed)
     try:
         value = Decimal(str(typed).strip().replace(",", "").replace("，", ""))
     except InvalidOperation as error:
         raise ValueError(typed) from error
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > _LARGEST or int(value.as_tuple().exponent) < _SMALLEST:
         raise ValueError(typed)
     return value
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from inventory.methods.calculate import Outcome
 from inventory.methods.catalogue import METHODS
@@ -18,10 +19,19 @@ from inventory.views.calculator_form import PREFIX, CalculatorForm
 from inventory.views.emission_words import category_word
 from inventory.views.factor_words import FLAGS
 from inventory.views.method_words import SCOPES, language
-from park.access import EVERYONE, ParkAccess, park_view
+from park.access import EVERYONE, ParkAccess, park_view, signed_in, visible_parks
 
 TEXT_LENGTH: Final = 80
 _BY_CODE: Final = {method.code: method for method in METHODS}
+
+
+@login_required
+def anywhere(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The methods without a park in the address: those of the first park the person may see, else 404."""
+    park = visible_parks(signed_in(request)).order_by("code").first()
+    if park is None or (code and code not in _BY_CODE):
+        raise Http404
+    return redirect("method", park.code, code) if code else redirect("methods", park.code)
 
 
 @park_view(*EVERYONE)

@@ -81,7 +81,7 @@ def test_a_wrong_number_is_told_beside_its_field(client: Client) -> None:
     fields = re.findall(r'<div class="field field-wrong">(.*?)</div>', page, flags=re.DOTALL)
     assert len(fields) == 3
     told = {re.search(r'name="(c-[\w]+)"', field)[1]: field for field in fields}  # type: ignore[index]
-    assert "“many”不是数值" in told["c-in_consumption"]
+    assert "“many”不是有效数值" in told["c-in_consumption"]
     assert "单位“MWh”量纲不符" in told["c-in_feedstock"]
     assert "年份“23”无效" in told["c-year"]
     assert "calculator-formula" not in page
@@ -112,3 +112,12 @@ def test_an_unknown_method_is_not_found_and_the_page_asks_little(client: Client)
 def test_the_library_links_to_the_methods(client: Client) -> None:
     call_command("load_reference", stdout=StringIO())
     assert f'href="{HOME}"' in text(client, "/p/river/factors/")
+
+
+def test_an_address_without_a_park_leads_to_the_first_one(client: Client) -> None:
+    assert client.get("/methods/").headers["location"] == HOME
+    assert client.get("/methods/fuel.energy/").headers["location"] == f"{HOME}fuel.energy/"
+    assert client.get("/methods/no.such/").status_code == 404
+    nobody = Client()
+    nobody.force_login(User.objects.create_user("nobody"))
+    assert nobody.get("/methods/").status_code == 404

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given as each
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from inventory.methods.case import example_case
 from inventory.methods.catalogue import METHODS
@@ -260,3 +263,41 @@ def test_flows_give_energy_and_coal_equivalent() -> None:
 
 def test_no_factor_shares_its_column_with_a_cell_of_words() -> None:
     assert {need.parameter for method in METHODS for need in method.needs} & set(TEXT_COLUMNS) == set()
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(["1e999", "04", "t"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["value", "unit", "ncv"]), inner),
+    max_leaves=4,
+)
+NAMES = st.sampled_from(
+    ["consumption", "feedstock", "ncv", "energy", "factors", "gwp_set", "factor_set", "month", "tier"]
+)
+
+
+@settings(max_examples=120, deadline=None)
+@each(
+    st.fixed_dictionaries(
+        {"method": st.just("fuel.combustion")},
+        optional={
+            "inputs": ANYTHING | st.dictionaries(NAMES, ANYTHING),
+            "options": ANYTHING | st.dictionaries(NAMES, ANYTHING),
+            "year": ANYTHING | st.just(2023),
+            "region": ANYTHING,
+        },
+    )
+)
+def test_whatever_is_sent_is_answered_in_plain_json(case: dict[str, Any]) -> None:
+    result = results([case])[0]
+    assert json.loads(json.dumps(result, allow_nan=False))["ok"] is result["ok"]
+    assert result["ok"] or result["errors"]
+
+
+@pytest.mark.parametrize("typed", ["1e16", "-1e16", "1e-31", "1" * 400, "inf"])
+def test_numbers_beyond_any_amount_are_refused(typed: str) -> None:
+    assert fields(one("waste.generated", {"waste": typed})) == ["inputs.waste"]

@@ -40,7 +40,7 @@ def test_standard_input_and_the_exit_code_of_a_bad_case() -> None:
     good, bad = json.loads(done.stdout)
     assert good["ok"]
     assert [(error["case"], error["field"]) for error in bad["errors"]] == [("坏", "inputs.electricity")]
-    assert "不是数值" in bad["errors"][0]["reason"]
+    assert "不是有效数值" in bad["errors"][0]["reason"]
 
 
 @pytest.mark.parametrize(("text", "told"), [("{", "JSON"), ("{}", "列表"), (json.dumps([GOOD] * 1001), "1000")])
