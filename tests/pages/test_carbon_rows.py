@@ -7,7 +7,11 @@ from django.test import Client
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from inventory.models import EnterpriseTotal, IndustryTotal
+from inventory.models import EnterpriseTotal, IndustryTotal, ParkYear
+from inventory.selectors.carbon import carbon_inventory
+from inventory.selectors.fused_inventory import fused_inventory
+from inventory.selectors.gwp import SETS, GwpView
+from inventory.services.gwp import adopt_gwp_set
 from park.models import Enterprise, Park, Process, User
 from tests.mini_park import mini
 from tests.pages.result_park import page
@@ -15,6 +19,13 @@ from tests.pages.test_carbon import EXPECTED, client, fossil, inventory, near, p
 
 __all__ = ["client", "mini", "park"]
 pytestmark = pytest.mark.django_db
+#: 100-year GWP of the gases of the worked park, by assessment report.
+GWP = {
+    "AR2": {"CO2": Decimal(1), "CH4": Decimal(21), "N2O": Decimal(310)},
+    "AR4": {"CO2": Decimal(1), "CH4": Decimal(25), "N2O": Decimal(298)},
+    "AR5": {"CO2": Decimal(1), "CH4": Decimal(28), "N2O": Decimal(265)},
+    "AR6": {"CO2": Decimal(1), "CH4": Decimal("27.9"), "N2O": Decimal(273)},
+}
 
 
 def test_the_page_of_an_enterprise_shows_its_quality_and_range(park: Park, client: Client) -> None:
@@ -98,3 +109,22 @@ def test_a_line_shows_the_tier_of_its_activity_and_of_its_factors(park: Park, cl
     plant = Enterprise.objects.get(park=park, name="算例企业A")
     text = plain(page(client, f"/p/mini/emissions/?year=2023&month=1&enterprise={plant.pk}&item=CO2&category=fuel"))
     assert "活动数据 中" in text and "因子 中（2a）" in text
+
+
+@pytest.mark.parametrize("code", SETS)
+def test_every_sum_foots_exactly_in_every_set(park: Park, code: str) -> None:
+    """AR6 has CH4 27.9: three decimals more than a mass. No sum is rounded on the way, shown or stored."""
+    years = {row.year: row for row in ParkYear.objects.filter(park=park)}
+    view = GwpView(code, "AR5")
+    shown = carbon_inventory(park, years[2023], years, view)
+    assert [check.code for check in shown.checks if not check.agrees] == []
+    assert fused_inventory(park, years[2023], every=True, view=view).differs == []
+    by_hand = sum((gas.mass_t * GWP[code][gas.item] for gas in shown.gases), Decimal(0))
+    assert shown.total == by_hand
+    Park.objects.filter(pk=park.pk).update(gwp_set=code)
+    adopt_gwp_set(park.pk)
+    park.refresh_from_db()
+    stored = inventory(park)
+    assert [check.code for check in stored.checks if not check.agrees] == []
+    assert stored.total == shown.total == ParkYear.objects.get(park=park, year=2023).co2e_t
+    assert fused_inventory(park, ParkYear.objects.get(park=park, year=2023)).differs == []
