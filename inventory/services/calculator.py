@@ -8,7 +8,7 @@ from inventory.ledger.columns import REFERENCE, energies, units
 from inventory.methods.calculate import Amount, Outcome, Reference, calculate
 from inventory.methods.candidate import Context
 from inventory.methods.case import Problem, Vocabulary
-from inventory.methods.reference import reference_candidates, reference_context, reference_gwp
+from inventory.services.reference.candidates import reference_candidates, reference_context, reference_gwp
 from park.services.reference import read_rows
 
 __all__ = ["MOST_CASES", "outcomes", "provinces", "reference", "results"]

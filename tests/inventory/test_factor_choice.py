@@ -16,9 +16,9 @@ from inventory.methods.choice import Wanted, choose, choose_fuel
 from inventory.methods.choice_frame import join_library
 from inventory.methods.declaration import FactorNeed
 from inventory.methods.lookup import add_names
-from inventory.methods.reference import reference_candidates
 from inventory.models import DirtyMonth, Emission, FactorSetChoice
 from inventory.services.factor_choice import choose_set, rehearse_choice, selectable_sets
+from inventory.services.reference.candidates import reference_candidates
 from park.models import AuditEvent
 from tests.inventory.methods.line_builder import frame, line
 from tests.inventory.own_factor_park import OwnFactorPark, build, run

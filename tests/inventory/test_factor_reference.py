@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from inventory.methods.choice_frame import carrier_frame, join_all
 from inventory.methods.lookup import add_names
-from inventory.methods.reference import reference_candidates, reference_context, reference_gwp
 from inventory.selectors.factor import factor_frame
+from inventory.services.reference.candidates import reference_candidates, reference_context, reference_gwp
 from park.models import Park
 from tests.inventory.methods.line_builder import frame, line
 

@@ -1,4 +1,4 @@
-"""The reference tables as candidates of the choice, read from their CSV files without a database. Pure.
+"""The reference tables as candidates of the choice, read from their CSV files without a database.
 
 reference_candidates(folder)                    -> every reference factor as a Candidate (ids are row numbers)
 reference_context(folder, province, grid, sets) -> Context: areas of electricity of a province, choices of sets
