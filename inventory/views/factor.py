@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inventory.methods.explain import plain
@@ -21,6 +20,7 @@ from inventory.views.factor_words import (
     OWNERS,
     column_heads,
     factor_cells,
+    in_language,
     owner_name,
     parameter_name,
     set_name,
@@ -99,7 +99,7 @@ def compare(request: HttpRequest, access: ParkAccess, fuel_code: str) -> HttpRes
         for parameter, cells in found.rows
     ]
     context = {
-        "name": _name(found.name_zh, found.name_en),
+        "name": in_language(found.name_zh, found.name_en),
         "fuel_code": fuel_code,
         "sets": [(factor, span(factor), factor.factor_set == used, _set_words(factor)) for factor in found.sets],
         "rows": rows,
@@ -142,7 +142,7 @@ def _item(use: Use) -> str:
 def _shown(factor: Factor) -> dict[str, object]:
     return {
         "factor": factor,
-        "name": _name(factor.name_zh, factor.name_en) or factor.key,
+        "name": in_language(factor.name_zh, factor.name_en) or factor.key,
         "parameter": parameter_name(factor.parameter),
         "value": plain(factor.value),
         "years": span(factor),
@@ -151,7 +151,3 @@ def _shown(factor: Factor) -> dict[str, object]:
         "set_name": set_name(factor.factor_set),
         "owner": "" if factor.park_id is None else owner_name(factor),
     }
-
-
-def _name(name_zh: str, name_en: str) -> str:
-    return name_zh if (get_language() or "").startswith("zh") or not name_en else name_en

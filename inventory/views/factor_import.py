@@ -18,6 +18,7 @@ from inventory.services.factor_proposal import ProposalRefused, store_evidence
 from inventory.services.ledger_file import file_bytes, store_files
 from inventory.views.factor_export import xlsx_response
 from inventory.views.factor_form import style_fields
+from inventory.views.factor_words import in_language
 from park.access import EDITOR, FILER, INSIDERS, ParkAccess, park_view
 
 #: How long a checked list may wait for its confirmation.
@@ -60,7 +61,7 @@ def upload(request: HttpRequest, access: ParkAccess) -> HttpResponse:
             [kept] = store_files(access.park, [(given["file"].name, data)])
             held = {"user": access.user.pk, "park": access.park.pk, "list": kept.pk, "evidence": evidence.pk}
             return _dry_run(request, access, checked, signing.dumps(held, salt=SALT))
-    context = {"access": access, "form": form, "heads": [words[0] for words in HEADS.values()]}
+    context = {"access": access, "form": form, "heads": _heads()}
     return render(request, "inventory/factor_import.html", context, status=422 if form.errors else 200)
 
 
@@ -87,7 +88,7 @@ def confirm(request: HttpRequest, access: ParkAccess) -> HttpResponse:
 @park_view(*INSIDERS)
 def template(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """An empty list with the heads and one row as an example."""
-    heads = [words[0] for words in HEADS.values()]
+    heads = _heads()
     example = [
         "",
         "fuel.bituminous",
@@ -102,6 +103,11 @@ def template(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         _("Laboratory report no. …, date"),
     ]
     return xlsx_response(_("Own factors"), heads, [example])
+
+
+def _heads() -> list[str]:
+    """Heads of the list in the reader's language; both are read."""
+    return [in_language(words[0], words[-1]) for words in HEADS.values()]
 
 
 def _dry_run(request: HttpRequest, access: ParkAccess, checked: CheckedList, held: str) -> HttpResponse:

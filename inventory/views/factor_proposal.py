@@ -21,7 +21,7 @@ from inventory.services.factor_proposal import ProposalRefused, own_proposals, p
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.views.factor_form import Place, ProposalForm, value_field
 from inventory.views.factor_impact import shown_impact
-from inventory.views.factor_words import FAMILIES, parameter_name, set_name
+from inventory.views.factor_words import FAMILIES, in_language, parameter_name, set_name
 from park.access import EDITOR, FILER, INSIDERS, ParkAccess, park_view
 
 PAGE_SIZE = 50
@@ -43,7 +43,7 @@ def proposals(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "states": ProposalState.choices,
         "state": state,
         "page": page,
-        "rows": [(proposal, shown_values(proposal)) for proposal in page],
+        "rows": [(proposal, shown_values(proposal), _name(proposal)) for proposal in page],
         "query": f"state={state}" if state else "",
     }
     return render(request, "inventory/factor_proposals.html", context)
@@ -65,7 +65,7 @@ def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
             messages.success(request, _("The own factor is proposed. Another editor decides on it."))
             return redirect("factor-proposal", park_code=access.park.code, pk=filed.pk)
     first = Factor.objects.filter(key=key, superseded_at=None, park=None).order_by("pk").first()
-    context = {"access": access, "form": form, "key": key, "name": first.name_zh if first else key}
+    context = {"access": access, "form": form, "key": key, "name": _name(first) if first else key}
     return render(request, "inventory/factor_propose.html", context, status=422 if form.errors else 200)
 
 
@@ -79,6 +79,7 @@ def proposal(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "access": access,
         "proposal": shown,
         "values": shown_values(shown),
+        "name": _name(shown),
         "impact": shown_impact(access, shown.impact),
         "may_rehearse": is_open and access.may_edit,
         "may_decide": is_open and access.may_edit and not is_proposer,
@@ -143,6 +144,10 @@ def shown_values(proposal: FactorProposal) -> list[tuple[str, str, str, Factor |
     ]
 
 
+def _name(row: Factor | FactorProposal) -> str:
+    return in_language(row.name_zh, row.name_en) or row.key
+
+
 def _file(access: ParkAccess, key: str, form: ProposalForm) -> FactorProposal | None:
     """Files the proposal; None with the problems beside their fields."""
     given = form.cleaned_data
@@ -176,7 +181,8 @@ def _replaceable() -> list[tuple[Any, list[tuple[str, str]]]]:
     """Keys of the library that may be replaced, by family; one query."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     rows = Factor.objects.filter(superseded_at=None, park=None, enterprise=None).order_by("key")
-    for key, parameter, unit, name in rows.values_list("key", "parameter", "unit", "name_zh").distinct():
+    columns = ("key", "parameter", "unit", "name_zh", "name_en")
+    for key, parameter, unit, name_zh, name_en in rows.values_list(*columns).distinct():
         if key not in found[key.split(".")[0]] and any(same_unit(unit, need) for need in needs_of(key, parameter)):
-            found[key.split(".")[0]][key] = name or key
+            found[key.split(".")[0]][key] = in_language(name_zh, name_en) or key
     return [(FAMILIES.get(family, family), sorted(keys.items())) for family, keys in found.items() if keys]

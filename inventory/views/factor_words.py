@@ -84,8 +84,12 @@ OWN_SETS: dict[str, Promise] = {"park_own": OWNERS[PARK], "enterprise_own": OWNE
 
 def factor_name(factor: Factor) -> str:
     """What the row is about and which parameter, in the reader's language."""
-    chinese = (get_language() or "").startswith("zh") or not factor.name_en
-    return f"{(factor.name_zh if chinese else factor.name_en) or factor.key} {parameter_name(factor.parameter)}"
+    return f"{in_language(factor.name_zh, factor.name_en) or factor.key} {parameter_name(factor.parameter)}"
+
+
+def in_language(chinese: str, english: str) -> str:
+    """The name in the reader's language, the Chinese one where there is no other."""
+    return chinese if (get_language() or "").startswith("zh") or not english else english
 
 
 def owner_of(factor: Factor) -> str:
