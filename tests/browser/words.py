@@ -18,7 +18,18 @@ SPOKEN = """within => {
   return said.filter(text => text.trim());
 }"""
 #: Pages whose content is quoted: words of the guidance, of sources, of the workbook as it was filled in.
-QUOTING = ("basis", "carbon", "factors", "catalogue", "emissions", "ledger-version", "upload-filed", "enterprise-new")
+QUOTING = (
+    "basis",
+    "carbon",
+    "factors",
+    "own-factor-key",
+    "factor-sets",
+    "catalogue",
+    "emissions",
+    "ledger-version",
+    "upload-filed",
+    "enterprise-new",
+)
 FRAME = "#rail, .topbar, .page-head, .foot"
 NAMES = (
     "SELECT name FROM park_enterprise UNION SELECT short_name FROM park_enterprise UNION SELECT name FROM park_park"

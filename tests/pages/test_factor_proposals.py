@@ -121,6 +121,11 @@ def test_a_fallback_is_visible_where_the_result_is_explained(here: OwnFactorPark
     run(here.park)
     html = page(browser(here.viewer), "/p/paged/emissions/?year=2023&category=fuel")
     assert html.count("等级低于自动选用的因子") == 3  # calorific value, carbon and oxidation of A
+    assert html.count("低级：理论推算或类似活动") == 3
+    factor = Factor.objects.filter(park=here.park).first()
+    assert factor is not None
+    shown = page(browser(here.viewer), f"{HOME}{factor.pk}/")
+    assert "借用邻近园区同型锅炉的缺省值" in shown and "低级：理论推算或类似活动" in shown
 
 
 def test_a_set_is_chosen_after_its_dry_run(here: OwnFactorPark) -> None:
