@@ -127,7 +127,7 @@ SPECIAL: Final[Sequence[Sequence[Slot]]] = (
     (
         *fuel(9, "36", "tce", 20.0)[:1],
         {"sheet": "02", "row": 10, "item": "32", "unit": "GJ", "energy_kind": "heat", "field": "self_generated",
-         "amount": 700.0},
+         "amount": 700.0, "heat_ratio": 0.3},
         {"sheet": "02", "row": 7, "item": "33", "unit": "MWh", "energy_kind": "electricity", "field": "self_generated",
          "amount": 9000.0},
         {"sheet": "02", "row": 7, "item": "33", "unit": "MWh", "energy_kind": "electricity", "field": "exported",
@@ -164,7 +164,7 @@ def factor_names() -> list[str]:
     named = {name for slots in (COMMON, *SPECIAL) for slot in slots for name in slot} | {
         "biomass_co2", "biomass_ch4", "biomass_n2o",
     }  # fmt: skip
-    return sorted((needed | cells) & named)
+    return sorted((needed | cells | {"heat_ratio"}) & named)
 
 
 def park_lines(enterprises: int, months: int, size: int, seed: int) -> Lines:

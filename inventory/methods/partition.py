@@ -30,9 +30,10 @@ class Partition:
         self._order = np.argsort(group, kind="stable")
         self._ends = np.cumsum(counts)
         codes = np.unravel_index(present, shape)
-        self.keys = list(
-            zip(*(column.words.take(code).tolist() for column, code in zip(columns, codes, strict=True)), strict=True)
-        )
+        words = (column.words.take(code).tolist() for column, code in zip(columns, codes, strict=True))
+        self._of_field: dict[tuple[str, str], list[tuple[int, tuple[str, str, str, str]]]] = {}
+        for number, key in enumerate(zip(*words, strict=True)):
+            self._of_field.setdefault(key[:2], []).append((number, key))
 
     def positions(self, method: Method) -> Index:
         """Positions of the lines of the sheet, fields, kinds and activities of a method, in order."""
@@ -48,7 +49,9 @@ class Partition:
         return self._seen[groups].fresh()
 
     def _groups(self, method: Method) -> tuple[int, ...]:
-        return tuple(number for number, key in enumerate(self.keys) if method.serves(*key))
+        own = self._of_field.get
+        wanted = (entry for field in method.fields for entry in own((method.sheet, field), ()))
+        return tuple(sorted(number for number, key in wanted if method.serves(*key)))
 
     def _where(self, groups: tuple[int, ...]) -> Index:
         parts = [self._order[self._ends[number - 1] if number else 0 : self._ends[number]] for number in groups]
