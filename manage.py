@@ -2,12 +2,16 @@
 """Django's command line; starts the embedded servers for the commands that need them."""
 
 import os
+import secrets
 import signal
 import sys
 from pathlib import Path
 
+# Commands that read the reference tables only: whatever is said of the database, they have none.
+WITHOUT_DATABASE = {"calculate", "methods"}
 # Commands that never touch the database.
 OFFLINE = {
+    *WITHOUT_DATABASE,
     "collectstatic",
     "compilemessages",
     "decoupling_panel",
@@ -29,6 +33,9 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command == "demo":
         os.environ.setdefault("LOG_LEVEL", "WARNING")
+    if command in WITHOUT_DATABASE:
+        os.environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(32))  # signs nothing
     if command not in OFFLINE and not command.startswith("-"):
         start_servers(broker=command == "demo" and "--no-serve" not in sys.argv)
     try:

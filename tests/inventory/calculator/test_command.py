@@ -15,23 +15,32 @@ GOOD = {"case": "电", "method": "power.location", "inputs": {"electricity": 100
 BAD = {"case": "坏", "method": "power.location", "inputs": {"electricity": "x"}, "year": 2021}
 
 
-def run(place: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    """The command in a process whose database does not exist; a connection would fail it."""
-    environment = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "DEBUG": ""}
+def run(place: str, text: str = "", **settings_given: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person calls it, in an environment that knows no database, no key and no data folder."""
+    unset = ("DATABASE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "TONGJIAN_DATA")
+    environment = {name: value for name, value in os.environ.items() if name not in unset} | settings_given
     return subprocess.run(
         [sys.executable, "manage.py", "calculate", place],
-        cwd=settings.BASE_DIR, env=environment, input=text, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=settings.BASE_DIR,
+        env=environment,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
-def test_without_a_database(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["", "broken", "postgresql://nobody@127.0.0.1:1/none"])
+def test_without_a_database(tmp_path: Path, url: str) -> None:
     file = tmp_path / "cases.json"
     file.write_text(json.dumps([GOOD]), encoding="utf-8")
-    done = run(str(file))
+    data = tmp_path / "data"
+    done = run(str(file), TONGJIAN_DATA=str(data), **({"DATABASE_URL": url} if url else {}))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert [row["value"] for row in found[0]["results"]] == [556.8]  # 1000 MWh · 0.5568
     assert found[0]["trail"]["inputs"] == {"electricity": 1000.0, "power_ef": 0.5568}
+    assert not data.exists()
 
 
 def test_standard_input_and_the_exit_code_of_a_bad_case() -> None:
