@@ -27,7 +27,6 @@ from park.access import EDITOR, FILER, INSIDERS, ParkAccess, park_view
 PAGE_SIZE = 50
 #: Values of the library shown beside a field.
 MOST_VALUES = 6
-DRAFT_READERS = (*INSIDERS,)
 
 
 @park_view(*INSIDERS)
@@ -69,7 +68,7 @@ def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     return render(request, "inventory/factor_propose.html", context, status=422 if form.errors else 200)
 
 
-@park_view(*DRAFT_READERS)
+@park_view(*INSIDERS)
 def proposal(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """One proposal with its values, report, dry run and decision."""
     shown: FactorProposal = get_object_or_404(own_proposals(access).prefetch_related("values__factor"), pk=pk)
@@ -118,7 +117,7 @@ def decide(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     return redirect("factor-proposal", park_code=access.park.code, pk=pk)
 
 
-@park_view(*DRAFT_READERS)
+@park_view(*INSIDERS)
 def evidence(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """The report of a proposal, always as a download."""
     shown: FactorProposal = get_object_or_404(own_proposals(access), pk=pk)
