@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from inventory.charts import Series, lines
 from inventory.forms import CertificateForm, WithdrawalForm
-from inventory.ledger.evidence import MEDIA_TYPES, evidence_type
 from inventory.models import GreenCertificate
 from inventory.selectors.green import GreenYear, certificate_years, certificates, green_year
 from inventory.selectors.summary import latest_finished_year, years_on_record
 from inventory.services.carbon_export import workbook
 from inventory.services.green import CertificateRefused, Entry, register_certificate, withdraw_certificate
-from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_file import FileGone
+from inventory.views.evidence import evidence_response
 from inventory.views.factor_export import XLSX
 from inventory.views.green_sheets import sheets
 from inventory.views.green_words import (
@@ -137,14 +137,10 @@ def evidence(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     if not access.sees_year(certificate.year):
         raise Http404
     try:
-        data = file_bytes(certificate.evidence)
+        return evidence_response(certificate.evidence, certificate.key)
     except FileGone:
         messages.error(request, _("The stored file cannot be read. Register the certificate again."))
         return redirect(_back(access, certificate.year))
-    ending = evidence_type(data)
-    name = quote(f"{certificate.key}.{ending}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return HttpResponse(data, content_type=MEDIA_TYPES[ending], headers=headers)
 
 
 def _year(request: HttpRequest, access: ParkAccess) -> int:

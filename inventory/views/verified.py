@@ -5,16 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from inventory.forms import VerifiedForm, WithdrawalForm
-from inventory.ledger.evidence import MEDIA_TYPES, evidence_type
 from inventory.models import VerifiedReport
 from inventory.models.verified import ReportState
 from inventory.selectors.verified import ReportRow, report_rows
-from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_file import FileGone
 from inventory.services.verified import ReportRefused, approve_report, enter_report, withdraw_report
+from inventory.views.evidence import evidence_response
 from park.access import INSIDERS, ParkAccess, park_view
 
 
@@ -91,12 +90,9 @@ def evidence(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     if not access.sees_year(report.year):
         raise Http404
     try:
-        data = file_bytes(report.evidence)
+        return evidence_response(report.evidence, f"verified-{report.year}-{report.pk}")
     except FileGone as error:
         raise Http404 from error
-    disposition = content_disposition_header(as_attachment=True, filename=report.evidence.name) or "attachment"
-    media_type = MEDIA_TYPES[evidence_type(data)]
-    return HttpResponse(data, content_type=media_type, headers={"Content-Disposition": disposition})
 
 
 def _row(access: ParkAccess, pk: int) -> ReportRow:
