@@ -92,5 +92,7 @@ FACTOR_FLAG: Final = {
     "factor_year_gap": "取自较早年份",
     "factor_year_later": "取自较晚年份",
     "wider_region": "取自上级区域",
+    "lower_tier": "自有因子，等级低于自动选用的因子",
+    "low_level": "低级：理论推算或类似活动",
 }
 UNIT: Final = {"1e4Nm3": "万Nm3", "1e4m3": "万m3", "1e4 m3": "万m3", "1e4 Nm3": "万Nm3", "1e4 CNY": "万元"}
