@@ -18,6 +18,7 @@ from inventory.ledger.rules.discharge import (
 from inventory.ledger.rules.energy import check_energy
 from inventory.ledger.rules.farm import check_farms
 from inventory.ledger.rules.identity import check_identity
+from inventory.ledger.rules.partner import check_material_trade
 from inventory.ledger.rules.rows import check_rows
 from inventory.ledger.rules.sale import check_sales
 
@@ -37,6 +38,8 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
         if number == "02":
             findings += check_energy(rows, context)
             findings += check_sales(rows)
+        elif number == "05":
+            findings += check_material_trade(rows, context)
         elif number in MEDIA:
             findings += check_discharge(rows, context)
         elif number == "09":

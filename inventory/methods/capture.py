@@ -20,6 +20,10 @@ from inventory.methods.process_terms import Flags, files, month_amounts, month_f
 CATEGORY: Final = "removal"
 #: Categories of the memo items.
 CAPTURED, REUSED, BIOGENIC = "captured", "reused", "biogenic_removal"
+#: CO2 that neighbours hand to each other, and the purposes under which a row of it may name the other side.
+TRADED_ITEMS: Final = ("CO2", "CO2-BIO")
+SOLD_PURPOSE, BOUGHT_PURPOSE = "supply", "feed"
+TRADED_PURPOSES: Final = (SOLD_PURPOSE, BOUGHT_PURPOSE, "reuse", "mineralise", "fix", "store")
 _CLAUSE: Final = "000 附录B 表B.1 碳捕集利用与封存"
 _SHEET: Final = "05"
 SHARE: Final = "share"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from inventory.methods.capture import TRADED_ITEMS
 from inventory.methods.export import EXPORT_CATEGORIES, METHODS
 from inventory.models.trade import FINDINGS, TradeState
 from park.models import Park
@@ -62,12 +63,13 @@ GROUP BY t.enterprise_id, enterprise HAVING bool_or(t.co2e_t <> 0) ORDER BY tota
 """
 TRADES: Final = """
 SELECT t.month, t.seller_id, coalesce(nullif(s.short_name, ''), s.name) AS seller, t.buyer_id,
-       coalesce(nullif(b.short_name, ''), b.name) AS buyer, t.carrier, c.name_zh, c.name_en, t.unit, t.sold, t.bought,
-       t.difference, t.state
+       coalesce(nullif(b.short_name, ''), b.name) AS buyer, t.carrier, coalesce(c.name_zh, a.name_zh) AS name_zh,
+       coalesce(c.name_en, a.name_en) AS name_en, t.unit, t.sold, t.bought, t.difference, t.state
 FROM inventory_inparktrade t
 JOIN park_enterprise s ON s.id = t.seller_id
 JOIN park_enterprise b ON b.id = t.buyer_id
 LEFT JOIN inventory_energycode c ON c.code = t.carrier
+LEFT JOIN inventory_activity a ON a.sheet = '05' AND a.purpose = 'capture' AND a.code = t.carrier
 WHERE t.park_id = %(park)s AND t.year = %(year)s
 ORDER BY seller, t.seller_id, buyer, t.buyer_id, t.carrier, t.unit, t.month
 """
@@ -151,6 +153,10 @@ class MonthTrade:
     @property
     def is_finding(self) -> bool:
         return self.state in FINDINGS
+
+    @property
+    def is_co2(self) -> bool:
+        return self.carrier in TRADED_ITEMS
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ REMEDIES: dict[str, Promise] = {
     TradeState.ONLY_BOUGHT: gettext_lazy("The seller adds its sale with the buyer's credit code on sheet 02."),
     TradeState.WAITING: gettext_lazy("Nothing to do until the other side files this month."),
 }
+#: Of CO2, which is filed on another sheet than energy.
+CO2_REMEDIES: dict[str, Promise] = REMEDIES | {
+    TradeState.ONLY_SOLD: gettext_lazy(
+        "The buyer adds what it received as raw material on sheet 05, with the seller's credit code."
+    ),
+    TradeState.ONLY_BOUGHT: gettext_lazy("The seller adds what it supplied on sheet 05, with the buyer's credit code."),
+}
 MONTHS = 12
 
 
@@ -99,7 +106,7 @@ def _finding(one: MonthTrade, year: int) -> dict[str, Any]:
         "month": f"{year}-{one.month:02d}",
         "carrier": _carrier(one),
         "state": TradeState(one.state).label,
-        "remedy": REMEDIES[one.state],
+        "remedy": (CO2_REMEDIES if one.is_co2 else REMEDIES)[one.state],
         "sold_reason": _("the seller filed nothing"),
         "bought_reason": _("the buyer filed nothing"),
     }

@@ -7,9 +7,9 @@ from inventory.ledger.columns import Energy
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
 from inventory.ledger.rules.energy_state import check_carbon_per_energy, check_origin, check_state
+from inventory.ledger.rules.partner import check_partner
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
-from park.methods.uscc import is_uscc
 
 #: Heat, electricity, and the gases that works sell to each other: coke-oven, blast-furnace, converter, producer gas.
 TRADED = ("32", "33", "11", "12", "13", "14")
@@ -167,19 +167,10 @@ def _check_band(
 
 
 def _check_trade(rows: SheetRows, position: int, energy: Energy, context: LedgerContext) -> Iterator[Finding]:
-    partner = rows.get("counterparty", position)
-    if partner is None:
-        return
     remedy = "请填园区内买卖电力、热力、煤气的对方代码；向园区外购入请留空。"
-    if partner == context.uscc:
-        yield remark(rows, "counterparty", position, "counterparty_self", "交易对方是本企业。", remedy=remedy)
-    elif not is_uscc(partner):
-        message = f"交易对方代码“{partner}”校验不通过。"
-        yield remark(rows, "counterparty", position, "counterparty_invalid", message, remedy="请核对 18 位代码。")
-    elif partner not in context.neighbours:
-        message = f"交易对方“{partner}”不是园区内企业。"
-        yield remark(rows, "counterparty", position, "counterparty_outside", message, remedy=remedy)
-    elif energy.code not in TRADED:
+    wrong = list(check_partner(rows, position, context, remedy))
+    yield from wrong
+    if not wrong and rows.get("counterparty", position) is not None and energy.code not in TRADED:
         message = f"{energy.name_zh}填了交易对方；园区内交易只配对电力、热力和副产煤气。"
         yield remark(rows, "counterparty", position, "counterparty_energy", message, severity=WARNING, remedy=remedy)
 
