@@ -124,7 +124,7 @@ def _method(form: str, names: tuple[str, str], unit: str, content: tuple[str, st
     amount_unit = "1e4Nm3" if field == GAS_FIELD else "t"
     inputs = [Input("activity", "A", "产污活动量", "activity", amount_unit)]
     if content:
-        inputs.append(Input("coef_content", "S", content[0], content[1], content[2], column="coef_content", maximum=1000.0))
+        inputs.append(Input("coef_content", "S", *content[:3], column="coef_content", maximum=1000.0))
     need = FactorNeed(
         f"coefficient_{form}", "β", "pollutant", "产污系数",
         "coefficient of generation", unit, 0.0, 1e5,

@@ -32,7 +32,10 @@ NUMBERS = {
     **{name: (name, ("10",)) for name in ("ch4_recovered", "ch4_content")},
 }
 #: Choices of the row that methods and factor keys read.
-CHOICES = ("boiler", "transport_mode", "treatment", "waste_kind", "generated_by", "report_no", "gas_carbon", "coef_item")
+CHOICES = (
+    *("boiler", "transport_mode", "treatment", "waste_kind"),
+    *("generated_by", "report_no", "gas_carbon", "coef_item"),
+)
 #: Sheets without a data source column: reported output and use of materials is of the middle tier of 000 Annex A.
 REPORTED_SHEETS = ("04", "05", "10")
 _NUMBERS = ",\n       ".join(

@@ -5,6 +5,7 @@ from inventory.methods.catalogue import METHODS
 
 
 def test_every_greenhouse_gas_category_has_a_field_and_a_word() -> None:
-    given = {output.category for method in METHODS for output in method.outputs if output.kind == "ghg" and not output.memo}
+    outputs = [output for method in METHODS for output in method.outputs]
+    given = {output.category for output in outputs if output.kind == "ghg" and not output.memo}
     assert given and given <= set(FIELD) and given <= set(CATEGORY)
     assert {FIELD[category] for category in given} <= set(FIELDS)

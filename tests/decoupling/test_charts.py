@@ -7,7 +7,14 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from decoupling.charts.judgement import STATE_COLOURS, QuadrantPoint, StateCell, index_lines, rate_quadrant, state_matrix
+from decoupling.charts.judgement import (
+    STATE_COLOURS,
+    QuadrantPoint,
+    StateCell,
+    index_lines,
+    rate_quadrant,
+    state_matrix,
+)
 from decoupling.methods.states import State
 
 CELLS = [

@@ -1,4 +1,4 @@
-"""Steam by weight, oil by volume, kilometres and treated pollutants filed as workbooks, through to results and pages."""
+"""Steam by weight, oil by volume, kilometres and treated pollutants: from workbooks to results and pages."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
