@@ -36,9 +36,8 @@ APPS = ("park", "inventory", "decoupling", "measures", "assessment", "config")
 def variables_read() -> set[str]:
     """Names of environment variables that the code in config/ reads."""
     source = "\n".join(path.read_text() for path in (ROOT / "config").rglob("*.py"))
-    return set(
-        re.findall(r"""(?:text|integer|flag|choice|environ\.get|environ\.setdefault|environ\[)\(?\s*"([A-Z_]+)\"""", source)
-    )
+    reader = r"(?:text|integer|flag|choice|environ\.get|environ\.setdefault|environ\[)"
+    return set(re.findall(reader + r"""\(?\s*"([A-Z_]+)\"""", source))
 
 
 def filled(value: str) -> str:

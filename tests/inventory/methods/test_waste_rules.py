@@ -95,9 +95,7 @@ def test_a_typed_correction_factor_is_an_estimate_not_a_measurement() -> None:
     typed, default = compiled(works(100.0, mcf=0.3), works(100.0)).emissions.to_dict("records")
     assert (typed["tier"], default["tier"]) == ("3", "2b")
     parts = explain("wastewater.industry", typed["trail"], typed["mass_t"], "t").parts
-    assert [(part.symbol, part.origin, part.tier) for part in parts if part.symbol == "MCF"] == [
-        ("MCF", "台账", "低")
-    ]
+    assert [(part.symbol, part.origin, part.tier) for part in parts if part.symbol == "MCF"] == [("MCF", "台账", "低")]
 
 
 def test_wastewater_in_chinese() -> None:
