@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from inventory.ledger.evidence import MEDIA_TYPES, evidence_type
 from inventory.methods.explain import plain
 from inventory.methods.own_factor import needs_of, same_unit
 from inventory.models import Factor, FactorProposal, ProposalState
 from inventory.selectors.factor_library import reading_order
 from inventory.services import factor_decision
 from inventory.services.factor_proposal import ProposalRefused, own_proposals, propose, refused, store_evidence
-from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_file import FileGone
+from inventory.views.evidence import evidence_response
 from inventory.views.factor_form import Place, ProposalForm, value_field
 from inventory.views.factor_impact import shown_impact
 from inventory.views.factor_words import FAMILIES, in_language, parameter_name, set_name
@@ -124,15 +124,10 @@ def evidence(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     if shown.evidence is None:
         raise Http404
     try:
-        data = file_bytes(shown.evidence)
+        return evidence_response(shown.evidence, f"factor-{pk}")
     except FileGone:
         messages.error(request, _("The stored file cannot be read. Ask the platform administrator."))
         return redirect("factor-proposal", park_code=access.park.code, pk=pk)
-    ending = evidence_type(data)
-    response = HttpResponse(data, content_type=MEDIA_TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="factor-{pk}.{ending}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def shown_values(proposal: FactorProposal) -> list[tuple[str, str, str, Factor | None]]:
