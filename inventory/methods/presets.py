@@ -172,6 +172,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "process.crude_steel": Preset({"amount": 1000, "pig_iron": 950}, beside=(_PIG_IRON,)),
     "process.hfc23_destroyed": Preset({"amount": 10, "hcfc22": 1000}, beside=(_HCFC22,)),
     "process.hfc23_co2": Preset({"amount": 10}),
+    "process.equipment_refill": Preset({"amount": 0.05}, {"activity": "HFC-134a"}),
     "process.feedstock": Preset({"fed": 100, "balanced": 1000}, {"energy": "15"}, beside=(_BALANCED,)),
     "process.carbon_kept": Preset(
         {"amount": 100, "balanced": 1000, "carbon_fed": 500}, {"activity": "UREA"}, beside=(_BALANCED, _FED)

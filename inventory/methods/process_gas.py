@@ -1,4 +1,4 @@
-"""Fluorinated gases: HCFC-22 and the HFC-23 it leaves, HFC and SF6 production, electrical equipment, semiconductors."""
+"""Fluorinated gases: HCFC-22 and its HFC-23, HFC and SF6 production, electrical equipment, refills, semiconductors."""
 
 from typing import Any, Final
 
@@ -46,6 +46,14 @@ def destroyed(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
 def destroyed_co2(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     """CO2 of the carbon of HFC-23 destroyed: mass_t = R · 44/70; amount: t of HFC-23. Source: 氟化工企业核算指南."""
     return {"mass_t": frame["amount"] * CO2_PER_HFC23}
+
+
+def refilled(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """Leak of equipment in use by mass balance: mass_t = R, what restores its charge in the period; amount: t of gas.
+
+    Source: IPCC 2006 卷3 第7章 质量平衡法.
+    """
+    return {"mass_t": frame["amount"] * 1.0}
 
 
 def _destroyed_exceeds(frame: pd.DataFrame) -> Flags:
@@ -133,6 +141,19 @@ EQUIPMENT: Final = process_method(
     outputs=(gas_output(),),
     compute=linear(SHARE, 100),
 )
+REFILL: Final = process_method(
+    "process.equipment_refill",
+    ("设备运行补充制冷剂和绝缘气", "Refrigerant and insulating gas refilled in running equipment"),
+    USED,
+    clause="IPCC 2006 卷3 第7章 质量平衡法",
+    formula="E = R",
+    inputs=(used("当期补充到在役设备的气体", "gas refilled to equipment in the period", "R"),),
+    outputs=(gas_output(),),
+    compute=refilled,
+    default_sets=(),
+    note_zh="补充量就是泄漏量。新设备首次充注和扩容不填；检修时回收后再充入的，从补充量中减去。混合制冷剂按组分质量分行填写。",
+    note_en="What is refilled has leaked. First charges are not filed; gas recovered and charged again is taken off.",
+)
 SEMICONDUCTOR: Final = process_method(
     "process.semiconductor",
     ("半导体生产", "Semiconductor production"),
@@ -155,5 +176,6 @@ METHODS: Final[tuple[Method, ...]] = (
     HFC,
     SF6_MADE,
     EQUIPMENT,
+    REFILL,
     SEMICONDUCTOR,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from inventory.ledger.activities import NAMED_SHEETS, Activity, activities, nearest
-from inventory.ledger.finding import ERROR, WARNING, Finding
+from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
 from inventory.ledger.rules.remark import remark
 from inventory.ledger.sheet_rows import SheetRows
 
@@ -12,6 +12,8 @@ DISTANCE_UNIT: Final = "km"
 UNIT_NAMES: Final = {"t": "吨", "ha": "公顷", "piece": "头、只或个"}
 #: Uses in which a material is only a raw material or a refill: many of them have no method.
 PLAIN_PURPOSES: Final = ("feed", "refrigerant", "shield")
+#: Purpose under which a gas is what leaked of equipment in use.
+REFILL: Final = "refill"
 
 
 def check_activities(rows: SheetRows) -> Iterator[Finding]:
@@ -45,6 +47,10 @@ def _check_unknown(rows: SheetRows, field: str, position: int, code: str) -> Ite
 
 def _check_purpose(rows: SheetRows, position: int, entry: Activity) -> Iterator[Finding]:
     purpose = rows.get("purpose", position)
+    if purpose == "refrigerant" and REFILL in entry.purposes:
+        message = f"{entry.name_zh}用途为制冷剂，不计排放。"
+        remedy = "装入所生产的设备请保留；补充到在役设备的请改填“设备运行补充”。"
+        yield remark(rows, "purpose", position, "activity_refill", message, severity=INFO, remedy=remedy)
     if rows.sheet.number != "05" or purpose is None or purpose in (*entry.purposes, *PLAIN_PURPOSES):
         return
     choices = rows.sheet.by_field["purpose"].choices

@@ -156,6 +156,7 @@ PROCESSES: Final = {
             lambda v, row, month: sum(filed_as(month, "process.hfc23_destroyed")) > v["hcfc22"] * v["process_hfc23"],
         ),),
     ),
+    "process.equipment_refill": process("05", "process.equipment_refill", lambda v: v["q"], {}),
     "process.hfc23_co2": process("05", "process.hfc23_destroyed", lambda v: v["q"] * 44 / 70, {}),
     "process.desulphurisation": process(
         "05", "process.desulphurisation", lambda v: _reagent(v) * v["converted_percent"] / 100, _REAGENT | _CONVERTED
