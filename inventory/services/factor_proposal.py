@@ -7,14 +7,13 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
-from inventory.ledger.evidence import EvidenceRefused, evidence_type
 from inventory.methods.candidate import ENTERPRISE, PARK, tier_rank
 from inventory.methods.own_factor import Problem, Proposed, candidates_of, problems
 from inventory.models import Factor, FactorProposal, ProposedValue, SourceFile
 from inventory.selectors.factor import park_context
 from inventory.selectors.factor_reach import all_candidates
+from inventory.services.evidence import evidence_problem
 from inventory.services.ledger_file import store_files
 from park.access import ParkAccess
 from park.models import Park
@@ -22,11 +21,6 @@ from park.services.audit import append_event
 
 OWN_SET: Final = {ENTERPRISE: "enterprise_own", PARK: "park_own"}
 LONGEST: Final = 400
-EVIDENCE_WORDS: Final = {
-    "empty": gettext_lazy("The file is empty. Choose it again."),
-    "too_large": gettext_lazy("The file is larger than 10 MB. Scan it with a lower resolution."),
-    "wrong_type": gettext_lazy("The file is neither PDF, PNG nor JPEG. Scan or export the report and try again."),
-}
 
 
 class ProposalRefused(Exception):
@@ -44,10 +38,8 @@ def refused(field: str, message: str) -> ProposalRefused:
 
 def store_evidence(park: Park, name: str, data: bytes) -> SourceFile:
     """Keeps a report under its SHA-256. Raises: ProposalRefused for what is neither PDF nor picture."""
-    try:
-        evidence_type(data)
-    except EvidenceRefused as error:
-        raise refused("evidence", str(EVIDENCE_WORDS[error.code])) from error
+    if problem := evidence_problem(data):
+        raise refused("evidence", problem)
     return store_files(park, [(name, data)])[0]
 
 

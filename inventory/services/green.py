@@ -9,23 +9,17 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from inventory.ledger.evidence import EvidenceRefused, evidence_type
 from inventory.ledger.guard import safe_name
 from inventory.methods.certificate import NotANumber, normal_number
 from inventory.models import DirtyMonth, GreenCertificate
+from inventory.services.evidence import evidence_problem
 from inventory.services.ledger_file import store_files
 from inventory.signals import results_outdated
 from park.access import ParkAccess
 from park.services.audit import append_event
 
 ONE_USE: Final = "one_use_per_certificate"
-EVIDENCE_WORDS: Final = {
-    "empty": gettext_lazy("The file is empty. Choose it again."),
-    "too_large": gettext_lazy("The file is larger than 10 MB. Scan it with a lower resolution."),
-    "wrong_type": gettext_lazy("The file is neither PDF, PNG nor JPEG. Scan or export the certificate and try again."),
-}
 
 
 class CertificateRefused(Exception):
@@ -58,10 +52,8 @@ def register_certificate(access: ParkAccess, entry: Entry, name: str, data: byte
     access.require_file()
     enterprise = access.enterprise(entry.enterprise_id)
     key = _checked(entry)
-    try:
-        evidence_type(data)
-    except EvidenceRefused as error:
-        raise CertificateRefused(str(EVIDENCE_WORDS[error.code]), "evidence") from error
+    if problem := evidence_problem(data):
+        raise CertificateRefused(problem, "evidence")
     certificate = GreenCertificate(
         park=access.park,
         enterprise=enterprise,

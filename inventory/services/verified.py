@@ -9,11 +9,10 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from inventory.ledger.evidence import EvidenceRefused, evidence_type
 from inventory.models import DirtyMonth, VerifiedReport
 from inventory.models.verified import ReportState
+from inventory.services.evidence import evidence_problem
 from inventory.services.ledger_file import store_files
 from inventory.signals import results_outdated
 from park.access import ParkAccess
@@ -22,11 +21,6 @@ from park.services.audit import append_event
 ONE_A_YEAR: Final = "one_verified_report_per_year"
 #: Month marked dirty: the recompute finds the month in which the adjustment stands.
 LAST_MONTH: Final = 12
-EVIDENCE_WORDS: Final = {
-    "empty": gettext_lazy("The file is empty. Choose it again."),
-    "too_large": gettext_lazy("The file is larger than 10 MB. Scan it with a lower resolution."),
-    "wrong_type": gettext_lazy("The file is neither PDF, PNG nor JPEG. Scan or export the report and try again."),
-}
 
 
 class ReportRefused(Exception):
@@ -59,10 +53,8 @@ def enter_report(access: ParkAccess, entry: Entry, name: str, data: bytes) -> Ve
     access.require_file()
     enterprise = access.enterprise(entry.enterprise_id)
     _check(entry)
-    try:
-        evidence_type(data)
-    except EvidenceRefused as error:
-        raise ReportRefused(str(EVIDENCE_WORDS[error.code]), "evidence") from error
+    if problem := evidence_problem(data):
+        raise ReportRefused(problem, "evidence")
     try:
         with transaction.atomic():
             report = VerifiedReport.objects.create(

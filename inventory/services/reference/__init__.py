@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from inventory.methods.flatten import TABLES, flatten
 from inventory.models import Activity, EnergyCode, Substance
 from inventory.services.reference.factors import store_factors
-from inventory.methods.flatten import TABLES, flatten
 from inventory.services.reference.uncertainty import load_uncertainties
 from park.services.reference import Loaded, joined_source, merge_rows, read_rows
 
