@@ -25,7 +25,7 @@ from inventory.methods.trail import trails
 #: Stored results carry nine decimals, so that an incremental and a full recompute agree exactly.
 DECIMALS: Final = 9
 #: Lines of one pass: enough that the number of calls does not matter, few enough that a column stays in the cache.
-PASS: Final = 1 << 19
+PASS: Final = 1 << 20
 THREADS: Final = 2
 
 #: Methods in the order in which they run: those that need the results of others after these.
