@@ -9,7 +9,7 @@ from tests.browser.pages import NARROW, addresses, open_page, picture, too_wide
 from tests.browser.park import ADMIN, LATE, READ
 from tests.browser.site import Site
 
-OPEN = ("system", "factors", "basis")
+OPEN = ("system", "factors", "methods", "method", "basis")
 
 
 def test_home_is_the_system_page_without_years_or_figures(site: Site, enter: Enter) -> None:

@@ -10,7 +10,10 @@ from tests.browser.park import ASSESSOR, ENGAGED, LATE, READ
 from tests.browser.site import Site
 
 #: Pages on which something is changed: an assessor gets a sentence there.
-CHANGING = ("upload", "project-new", "targets", "project-edit")
+CHANGING = (
+    *("upload", "project-new", "targets", "project-edit"),
+    *("verified-new", "own-factor-key", "own-factor-new", "factor-import"),
+)
 #: Pages that do not exist for an assessor: the forms of the park office, uploads on their way and the machinery.
 CLOSED = ("enterprise-new", "boundary-new", "upload-filed", "system")
 
