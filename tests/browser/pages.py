@@ -23,6 +23,9 @@ PARK_PAGES = {
     "flows": "flows/",
     "fused": "fused/",
     "carbon": "carbon/",
+    "carbon-basis": "carbon/basis/",
+    "green-power": "green-power/",
+    "green-power-new": "green-power/certificates/new/",
     "emissions": "emissions/",
     "verified": "verified/",
     "verified-new": "verified/new/",
@@ -41,6 +44,7 @@ PARK_PAGES = {
     "factor-sets": "factors/sets/",
     "methods": "methods/",
     "method": "methods/wastewater.industry/",
+    "park-settings": "settings/",
     "system": "system/",
 }
 WIDE, NARROW = 1440, 390

@@ -12,10 +12,10 @@ from tests.browser.site import Site
 #: Pages on which something is changed: an assessor gets a sentence there.
 CHANGING = (
     *("upload", "project-new", "targets", "project-edit"),
-    *("verified-new", "own-factor-key", "own-factor-new", "factor-import"),
+    *("green-power-new", "verified-new", "own-factor-key", "own-factor-new", "factor-import"),
 )
 #: Pages that do not exist for an assessor: the forms of the park office, uploads on their way and the machinery.
-CLOSED = ("enterprise-new", "boundary-new", "upload-filed", "system")
+CLOSED = ("enterprise-new", "boundary-new", "upload-filed", "park-settings", "system")
 
 
 def test_only_engaged_years_are_offered_and_served(site: Site, enter: Enter, complaints: list[str]) -> None:
