@@ -86,12 +86,26 @@ class LedgerSerializer(serializers.Serializer[dict[str, object]]):
     reason = serializers.CharField(default="", allow_blank=True, max_length=400, help_text="needed for a correction")
 
 
-class InventoryDetail(ParkAPIView):
+class YearAPIView(ParkAPIView):
+    """A view of one year inside a park."""
+
+    def year(self, request: Request, years: list[int]) -> int:
+        """`?year=` when it is one of the years, else the newest with a December ledger, else the newest; or 404."""
+        wanted = request.query_params.get("year", "")
+        if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
+            raise NotFound
+        if wanted:
+            return int(wanted)
+        finished = ParkYear.objects.filter(park=self.access.park, year__in=years, last_month=12)
+        return max(finished.values_list("year", flat=True), default=max(years))
+
+
+class InventoryDetail(YearAPIView):
     """Stored totals of a year by industry, item and category."""
 
     @extend_schema(parameters=[YEAR, GWP], responses=InventorySerializer)
     def get(self, request: Request, park_code: str) -> Response:
-        year = _year(request, [year for year in years_on_record(self.access.park) if self.access.sees_year(year)])
+        year = self.year(request, [year for year in years_on_record(self.access.park) if self.access.sees_year(year)])
         summary = get_object_or_404(ParkYear, park=self.access.park, year=year)
         view = page_gwp(request.query_params, self.access)
         totals = yearly_totals(self.access.park, [year], view).astype(object).to_dict("records")
@@ -99,23 +113,16 @@ class InventoryDetail(ParkAPIView):
         return Response(InventorySerializer(content).data)
 
 
-class CarbonDetail(ParkAPIView):
+class CarbonDetail(YearAPIView):
     """Tables C.1 and C.2 of a year with gases, quality and three years of history, in t CO2e, unrounded."""
 
     @extend_schema(parameters=[YEAR, GWP, GAS], responses=CarbonSerializer)
     def get(self, request: Request, park_code: str) -> Response:
         rows = {row.year: row for row in ParkYear.objects.filter(park=self.access.park)}
         seen = {year: row if self.access.sees_year(year) else None for year, row in rows.items()}
-        year = _year(request, [year for year, row in seen.items() if row])
+        year = self.year(request, [year for year, row in seen.items() if row])
         found = carbon_inventory(self.access.park, rows[year], seen, page_gwp(request.query_params, self.access))
         return Response(CarbonSerializer(carbon_json(found)).data)
-
-
-def _year(request: Request, years: list[int]) -> int:
-    wanted = request.query_params.get("year", "")
-    if not years or (wanted and (not wanted.isdecimal() or int(wanted) not in years)):
-        raise NotFound
-    return int(wanted) if wanted else max(years)
 
 
 class VerifiedSerializer(serializers.Serializer[Any]):
@@ -148,16 +155,16 @@ class VerifiedList(ParkAPIView):
         return Response(VerifiedSerializer([row for row in rows if self.access.sees_year(row.year)], many=True).data)
 
 
-class BasisDetail(ParkAPIView):
+class BasisDetail(YearAPIView):
     """Territorial and responsibility totals, deductions, purchases in the park and trades of neighbours."""
 
     @extend_schema(parameters=[YEAR], responses=BasisSerializer)
     def get(self, request: Request, park_code: str) -> Response:
         years = [year for year in years_on_record(self.access.park) if self.access.sees_year(year)]
-        return Response(BasisSerializer(basis_json(self.access.park, years, _year(request, years))).data)
+        return Response(BasisSerializer(basis_json(self.access.park, years, self.year(request, years))).data)
 
 
-class GreenDetail(ParkAPIView):
+class GreenDetail(YearAPIView):
     """Bought electricity of a year by location and by market, what covers it, certificates, and the survey."""
 
     roles = INSIDERS
@@ -165,7 +172,7 @@ class GreenDetail(ParkAPIView):
     @extend_schema(parameters=[YEAR], responses=GreenSerializer)
     def get(self, request: Request, park_code: str) -> Response:
         seen = {*years_on_record(self.access.park), *certificate_years(self.access)}
-        year = _year(request, sorted(year for year in seen if self.access.sees_year(year)))
+        year = self.year(request, sorted(year for year in seen if self.access.sees_year(year)))
         return Response(GreenSerializer(green_json(self.access, year)).data)
 
 

@@ -7,16 +7,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from inventory.models import LedgerUpload
 from inventory.models.green import CertificateKind, Technology
 from inventory.models.verified import ReportKind
+from inventory.services.green import no_province
 from inventory.services.ledger import needs_acknowledgement, needs_reason
 from inventory.services.verified import Entry
 from park.access import ParkAccess
 from park.models import Enterprise
+from park.selectors.province import provinces
 
 REASON_LENGTH = 400
 
@@ -134,6 +136,12 @@ def enterprise_field(access: ParkAccess, form: forms.Form) -> None:
     form.fields["enterprise"].queryset = choices  # type: ignore[attr-defined]
 
 
+def province_choices() -> list[tuple[str, str]]:
+    """Every province by its short name, in the words of the page; none is chosen beforehand."""
+    chinese = (get_language() or "").startswith("zh")
+    return [("", "—"), *((each.name, each.full_name if chinese else each.name_en) for each in provinces())]
+
+
 class CertificateForm(forms.Form):
     """A green certificate or the settlement of a green power trade, for one month of one enterprise."""
 
@@ -148,8 +156,10 @@ class CertificateForm(forms.Form):
         max_length=80,
     )
     technology = forms.ChoiceField(label=gettext_lazy("Technology"), choices=Technology.choices)
-    region = forms.CharField(
-        label=gettext_lazy("Generation region"), help_text=gettext_lazy("Province of the power station."), max_length=40
+    region = forms.ChoiceField(
+        label=gettext_lazy("Generation region"),
+        help_text=gettext_lazy("Province of the power station."),
+        choices=province_choices,
     )
     month = forms.CharField(
         label=gettext_lazy("Month of use"), widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-05"})
@@ -170,6 +180,7 @@ class CertificateForm(forms.Form):
     def __init__(self, access: ParkAccess, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         enterprise_field(access, self)
+        self.fields["region"].error_messages["invalid_choice"] = no_province()
 
     def clean_month(self) -> date:
         """First day of the month typed as 2023-05."""

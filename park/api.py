@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from park.access import EVERYONE, INSIDERS, READERS, ParkAccess, enter_park, signed_in, visible_parks
 from park.models import Enterprise, Park, User
 
-YEAR = OpenApiParameter("year", int, description="Year of the stored results; the newest when left out")
+YEAR = OpenApiParameter("year", int, description="Year of the results; the newest with a December ledger when left out")
 
 
 class ParkSerializer(serializers.ModelSerializer[Park]):

@@ -45,6 +45,31 @@ def test_inventory_is_the_stored_year(mini: Park) -> None:
     assert carbon == stored.co2e_t
 
 
+@pytest.mark.parametrize("view", ["carbon/", "carbon/basis/"])
+def test_without_a_year_the_newest_finished_one_answers(mini: Park, view: str) -> None:
+    """As on the pages: 2023 runs still, so 2022; with no finished year at all the newest."""
+    api, url = client(member(mini, "viewer")), f"/api/v1/parks/{mini.code}/{view}"
+    assert api.get(url).json()["year"] == 2023
+    ParkYear.objects.filter(park=mini, year=2023).update(last_month=7)
+    assert api.get(url).json()["year"] == 2022
+    assert api.get(url + "?year=2023").json()["year"] == 2023
+    ParkYear.objects.filter(park=mini).update(last_month=7)
+    assert api.get(url).json()["year"] == 2023
+
+
+@pytest.mark.parametrize("view", ["carbon/", "carbon/basis/"])
+def test_an_assessor_gets_a_year_of_the_engagement(mini: Park, view: str) -> None:
+    """Engaged for 2022 and 2023, of which 2023 runs still: 2022, though the park has other finished years."""
+    user = User.objects.create_user("later", password="x")
+    Engagement.objects.create(user=user, park=mini, first_year=2022, last_year=2023)
+    ParkYear.objects.filter(park=mini, year=2023).update(last_month=7)
+    url = f"/api/v1/parks/{mini.code}/{view}"
+    assert client(user).get(url).json()["year"] == 2022
+    ParkYear.objects.filter(park=mini, year=2022).update(last_month=7)
+    assert client(user).get(url).json()["year"] == 2023
+    assert client(user).get(url + "?year=2021").status_code == 404
+
+
 def test_reads_answer(mini: Park) -> None:
     api = client(member(mini, "viewer"))
     assert [park["code"] for park in api.get("/api/v1/parks/").json()] == [mini.code]

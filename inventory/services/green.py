@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from inventory.ledger.guard import safe_name
 from inventory.methods.certificate import NotANumber, normal_number
 from inventory.models import DirtyMonth, GreenCertificate
+from inventory.models.green import CertificateKind
 from inventory.services.evidence import evidence_problem
 from inventory.services.ledger_file import store_files
 from inventory.signals import results_outdated
 from park.access import ParkAccess
+from park.selectors.province import Province, find_province
 from park.services.audit import append_event
 
 ONE_USE: Final = "one_use_per_certificate"
+#: More MWh of one month are a mistaken unit: a station of 1 GW makes 8.76 million at full load in a whole year.
+MOST_MWH: Final = Decimal(10_000_000)
 
 
 class CertificateRefused(Exception):
@@ -47,11 +51,13 @@ class Entry:
 def register_certificate(access: ParkAccess, entry: Entry, name: str, data: bytes) -> GreenCertificate:
     """Registers a certificate with its evidence (file name, bytes) and marks its enterprise-month dirty.
 
-    Errors: 403 and 404 by role; CertificateRefused for a number used before, a month to come, no amount, bad evidence.
+    Errors: 403 and 404 by role; CertificateRefused for a number used before, no province, a month to come, an amount
+    that cannot be, bad evidence.
     """
     access.require_file()
     enterprise = access.enterprise(entry.enterprise_id)
     key = _checked(entry)
+    province = _province(entry.region)
     if problem := evidence_problem(data):
         raise CertificateRefused(problem, "evidence")
     certificate = GreenCertificate(
@@ -61,7 +67,7 @@ def register_certificate(access: ParkAccess, entry: Entry, name: str, data: byte
         number=entry.number.strip(),
         key=key,
         technology=entry.technology,
-        region=entry.region.strip(),
+        region=province.name,
         year=entry.year,
         month=entry.month,
         mwh=entry.mwh,
@@ -111,6 +117,11 @@ def used_before() -> str:
     )
 
 
+def no_province() -> str:
+    """The refusal of a generation region that is on no list."""
+    return _("The generation region is no province of the list. Choose the province of the power station.")
+
+
 def _checked(entry: Entry) -> str:
     """The key of the number, when the entry can be."""
     try:
@@ -122,9 +133,26 @@ def _checked(entry: Entry) -> str:
         raise CertificateRefused(
             _("The month is still to come. Choose the month in which the power was used."), "month"
         )
+    _check_amount(entry)
+    return key
+
+
+def _check_amount(entry: Entry) -> None:
     if entry.mwh <= 0:
         raise CertificateRefused(_("The amount must be above zero."), "mwh")
-    return key
+    if entry.kind == CertificateKind.CERTIFICATE and entry.mwh % 1:
+        text = _("One green certificate stands for 1 MWh: enter whole MWh, at least 1.")
+        raise CertificateRefused(text, "mwh")
+    if entry.mwh > MOST_MWH:
+        text = _("The amount is above %(most)s MWh. Check the unit: 1 MWh is 1000 kWh.")
+        raise CertificateRefused(text % {"most": f"{MOST_MWH:,}"}, "mwh")
+
+
+def _province(text: str) -> Province:
+    province = find_province(text)
+    if province is None:
+        raise CertificateRefused(no_province(), "region")
+    return province
 
 
 def _outdate(certificate: GreenCertificate) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.models import DirtyMonth, VerifiedReport
-from inventory.models.verified import ReportState
+from inventory.models.verified import ReportKind, ReportState
 from inventory.services.evidence import evidence_problem
 from inventory.services.ledger_file import store_files
 from inventory.signals import results_outdated
@@ -48,7 +48,8 @@ class Entry:
 def enter_report(access: ParkAccess, entry: Entry, name: str, data: bytes) -> VerifiedReport:
     """Keeps a report with its document (file name, bytes); it counts only when another person has approved it.
 
-    Errors: 403 and 404 by role; ReportRefused for a year that has one, a year not over, no amount, a bad document.
+    Errors: 403 and 404 by role; ReportRefused for a year that has one, a year not over, a date before its end, no
+    amount, a bad document.
     """
     access.require_file()
     enterprise = access.enterprise(entry.enterprise_id)
@@ -133,6 +134,9 @@ def _check(entry: Entry) -> None:
         raise ReportRefused(_("The year is not over yet. A report covers a whole year."), "year")
     if entry.dated > timezone.localdate():
         raise ReportRefused(_("The date of the report lies ahead. Enter the date printed on it."), "dated")
+    if entry.kind != ReportKind.EIA and entry.dated < date(entry.year, 12, 31):
+        text = _("The report is dated before the end of %(year)s, the year it covers. Check the year and the date.")
+        raise ReportRefused(text % {"year": entry.year}, "dated")
     if entry.fuel_t is None and entry.process_t is None:
         raise ReportRefused(_("Enter the direct CO2 of fuel, of the process, or both."), "fuel_t")
     for name, value in (("fuel_t", entry.fuel_t), ("process_t", entry.process_t)):

@@ -201,6 +201,12 @@ def test_who_may_register_and_withdraw(filed: Any) -> None:
         ({"number": "ABCDEFGH"}, PDF, "number"),
         ({"year": 2199}, PDF, "month"),
         ({"mwh": Decimal(0)}, PDF, "mwh"),
+        ({"mwh": Decimal("0.4")}, PDF, "mwh"),
+        ({"mwh": Decimal("600.5")}, PDF, "mwh"),
+        ({"mwh": Decimal(10_000_001)}, PDF, "mwh"),
+        ({"mwh": Decimal("10000000.1"), "kind": "contract"}, PDF, "mwh"),
+        ({"region": "火星"}, PDF, "region"),
+        ({"region": ""}, PDF, "region"),
         ({}, b"", "evidence"),
         ({}, b"PK\x03\x04 a workbook", "evidence"),
         ({}, PDF + b"0" * (10 << 20), "evidence"),
@@ -214,6 +220,23 @@ def test_what_is_refused(filed: Any, values: dict[str, Any], data: bytes, field:
     assert refusal.value.field == field
     assert GreenCertificate.objects.count() == before
     assert not DirtyMonth.objects.filter(park=park).exists()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"mwh": Decimal(1)},
+        {"mwh": Decimal(10_000_000)},
+        {"mwh": Decimal("0.4"), "kind": "contract"},
+        {"region": " 甘肃省 "},
+        {"region": "Gansu"},
+    ],
+)
+def test_what_is_just_taken(filed: Any, values: dict[str, Any]) -> None:
+    """Both bounds belong to the range, a settlement need not be whole, and a province has one name on record."""
+    _, firms, access = filed
+    row = register_certificate(access, entry(firms["B"].pk, "GEC-700002", **values), "a.pdf", PDF)
+    assert (row.mwh, row.region) == (values.get("mwh", 600), "甘肃")
 
 
 def test_every_reader_of_totals_still_agrees(filed: Any) -> None:

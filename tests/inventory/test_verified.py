@@ -1,6 +1,6 @@
 """Verified figures before own estimates: the year counts the report, the months stay, and every sum foots."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -152,12 +152,28 @@ def test_who_may_enter_and_withdraw(world: World) -> None:
         ({"year": date.today().year}, "year"),
         ({"fuel_t": None, "process_t": None}, "fuel_t"),
         ({"process_t": Decimal(-1)}, "process_t"),
+        ({"dated": date(YEAR, 12, 30)}, "dated"),
+        ({"dated": date(YEAR, 12, 30), "kind": "carbon"}, "dated"),
+        ({"dated": date.today() + timedelta(days=2)}, "dated"),
+        ({"dated": date.today() + timedelta(days=2), "kind": "eia"}, "dated"),
     ],
 )
 def test_what_is_refused(world: World, changed: dict[str, Any], field: str) -> None:
     with pytest.raises(ReportRefused) as refused:
         world.enter(world.filer, **changed)
     assert refused.value.field == field and not VerifiedReport.objects.filter(park=world.park).exists()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"dated": date(YEAR, 12, 31)},
+        {"dated": date(YEAR, 12, 31), "kind": "carbon"},
+        {"dated": date(2019, 5, 1), "kind": "eia"},
+    ],
+)
+def test_a_report_may_be_dated_on_the_last_day_and_an_assessment_before(world: World, changed: dict[str, Any]) -> None:
+    assert world.enter(world.filer, **changed).dated == changed["dated"]
 
 
 def test_one_report_a_year_and_only_a_document(world: World) -> None:

@@ -92,7 +92,7 @@ class World:
             kind=stated.pop("kind", "ets"),
             number="HC-1",
             verifier="某核查机构",
-            dated=date(2024, 3, 31),
+            dated=stated.pop("dated", date(2024, 3, 31)),
             **stated,
         )
         return enter_report(self.access(user), entry, "report.pdf", PDF)

@@ -106,6 +106,10 @@ def test_registering_through_the_form(filed: Any) -> None:
         ({"number": "GEC 2023 000001"}, "绿证只能使用一次"),
         ({"month": "2023-13"}, "2023-05"),
         ({"mwh": "0"}, "电量应大于0"),
+        ({"mwh": "0.4", "kind": "certificate"}, "1个绿证对应1 MWh，请填不小于1的整数MWh"),
+        ({"mwh": "10000000.5"}, "电量超过10,000,000 MWh"),
+        ({"region": "火星"}, "发电地区不是名单中的省份"),
+        ({"region": ""}, "该字段是必填项"),
         ({"evidence": SimpleUploadedFile("a.xlsx", b"PK\x03\x04")}, "PDF、PNG或JPEG"),
     ],
 )
@@ -118,6 +122,15 @@ def test_what_the_form_refuses(filed: Any, values: dict[str, Any], said: str) ->
     assert said in text
     assert "算例企业B" not in text
     assert not GreenCertificate.objects.filter(park=other).exists()
+
+
+def test_the_form_offers_the_provinces_and_none_beforehand(filed: Any) -> None:
+    park, firms, _ = filed
+    client = signed_in(park, "filer", firms["B"])
+    text = page(client, ADDRESS + "certificates/new/")
+    assert '<option value="青海">青海省</option>' in text and '<option value="" selected>—</option>' in text
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert '<option value="青海">Qinghai</option>' in page(client, ADDRESS + "certificates/new/")
 
 
 def test_a_filer_cannot_register_for_a_neighbour(filed: Any) -> None:

@@ -68,6 +68,19 @@ def test_a_wrong_form_keeps_what_was_typed(world: World) -> None:
     assert not VerifiedReport.objects.filter(park=world.park).exists()
 
 
+def test_a_report_from_before_the_end_of_its_year_is_refused_with_the_year(world: World) -> None:
+    document = BytesIO(PDF)
+    document.name = "a.pdf"
+    typed = {
+        "enterprise": world.firm.pk, "year": YEAR, "kind": "ets", "number": "HC-9", "verifier": "某核查机构",
+        "dated": f"{YEAR}-11-30", "fuel_t": "300.5", "evidence": document,
+    }  # fmt: skip
+    response = browser(world.filer, "zh-hans").post(address(world, "verified-new"), typed)
+    assert response.status_code == 422
+    assert f"报告日期早于{YEAR}年年末，报告所覆盖的年度尚未结束" in response.content.decode()
+    assert not VerifiedReport.objects.filter(park=world.park).exists()
+
+
 def test_the_person_who_entered_is_told_that_another_must_approve(world: World) -> None:
     report = world.enter(world.editor)
     response = browser(world.editor).post(address(world, "verified-approve", report.pk))
