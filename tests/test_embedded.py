@@ -90,7 +90,7 @@ def test_two_users_share_and_the_last_one_waits_for_the_end(data: Path) -> None:
     end(first)
     assert {process.pid for process in servers(data)} == running
     end(second)
-    assert servers(data) == []
+    assert all_gone(data)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])

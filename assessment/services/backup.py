@@ -7,11 +7,12 @@ in the snapshot that is dumped: digest of every park-year, head of every audit c
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from django.conf import settings
@@ -115,17 +116,36 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     """The manifest of a whole archive. Errors: BackupError naming the first part that is missing or damaged."""
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, tarfile.TarError, ValueError) as error:
+            members = {member.name: member for member in archive if member.isreg() and _is_inside(member.name)}
+            _extract(archive, members[MANIFEST], folder)
+            manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            if manifest.get("format") != FORMAT:
+                raise BackupError(f"{source} 的备份格式是 {manifest.get('format')}，本版本只能恢复格式 {FORMAT}")
+            files = {f"{FILES}/{place}": sha256 for place, sha256 in manifest["files"].items()}
+            for place, sha256 in {DUMP: manifest["dump"], **files}.items():
+                if place not in members or _extract(archive, members[place], folder) != sha256:
+                    raise BackupError(f"{source} 中的 {place} 缺失或已损坏，请换用另一份备份")
+    except (OSError, EOFError, KeyError, tarfile.TarError, ValueError) as error:
         raise BackupError(f"{source} 不是完整的备份文件（{error}），请换用另一份备份") from error
-    if manifest.get("format") != FORMAT:
-        raise BackupError(f"{source} 的备份格式是 {manifest.get('format')}，本版本只能恢复格式 {FORMAT}")
-    expected = {DUMP: manifest["dump"], **{f"{FILES}/{place}": sha for place, sha in manifest["files"].items()}}
-    for place, sha256 in expected.items():
-        if not (folder / place).is_file() or _sha256(folder / place) != sha256:
-            raise BackupError(f"{source} 中的 {place} 缺失或已损坏，请换用另一份备份")
     return manifest
+
+
+def _is_inside(name: str) -> bool:
+    """A path that cannot lead out of the folder it is unpacked to."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str:
+    """Writes one regular file below the folder; returns the SHA-256 of what was written."""
+    target = folder / member.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = archive.extractfile(member)
+    if content is None:
+        return ""
+    with content, target.open("wb") as file:
+        shutil.copyfileobj(content, file)
+    return _sha256(target)
 
 
 def _place_files(folder: Path, root: Path, files: dict[str, str]) -> None:

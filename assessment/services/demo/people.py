@@ -70,7 +70,7 @@ def _admit(park: Park, demo: DemoPark, user: User, account: Account) -> None:
 
 def filers(park: Park) -> tuple[User, dict[int, User]]:
     """The park's editor, and the filer of each enterprise that has one."""
-    members = Membership.objects.filter(park=park).select_related("user")
+    members = Membership.objects.filter(park=park).select_related("user").order_by("pk")
     editor = next(member.user for member in members if member.role == EDITOR)
     return editor, {member.enterprise_id: member.user for member in members if member.enterprise_id}
 
