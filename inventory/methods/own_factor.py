@@ -15,7 +15,7 @@ from inventory.methods.catalogue import factor_needs
 from inventory.methods.choice import FUEL_PARAMETERS, HEAT_KEY, POWER_KEY
 from inventory.methods.coefficient import same_scale
 from inventory.methods.declaration import FactorNeed
-from inventory.methods.explain import plain
+from inventory.methods.explain import plain, unit_text
 from inventory.methods.tier import MEASURED
 
 FUEL: Final = "fuel."
@@ -137,14 +137,14 @@ def _value(key: str, parameter: str, value: Decimal, unit: str, known: Collectio
         return [Problem(parameter, f"计算方法不使用“{key}”的参数“{parameter}”。请选择因子库中可替换的参数。")]
     fitting = [need for need in needs if same_unit(unit, need)]
     if unit not in known or not fitting:
-        usable = [each for each in sorted(known) if any(same_unit(each, need) for need in needs)]
-        return [Problem(parameter, f"参数“{parameter}”的单位“{unit}”不对，应为 {'或 '.join(usable)}。请换算后再填。")]
+        usable = [_printed(each) for each in sorted(known) if any(same_unit(each, need) for need in needs)]
+        return [Problem(parameter, f"参数“{parameter}”的单位“{unit}”不对，应为 {' 或 '.join(usable)}。请换算后再填。")]
     bounds = [(need.minimum, need.maximum) for need in fitting]
     if parameter == "ncv" and unit in NCV_BANDS:
         bounds.append(NCV_BANDS[unit])
     low, high = max(each[0] for each in bounds), min(each[1] for each in bounds)
     if not low <= float(value) <= high:
-        shown = "" if unit == "1" else f" {unit}"
+        shown = f" {unit_text(unit, 'zh')}".rstrip()
         return [
             Problem(
                 parameter,
@@ -153,6 +153,11 @@ def _value(key: str, parameter: str, value: Decimal, unit: str, known: Collectio
             )
         ]
     return []
+
+
+def _printed(unit: str) -> str:
+    """A unit as the library prints it; what has no unit is filled in as 1."""
+    return unit_text(unit, "zh") or "1"
 
 
 def _basis(proposed: Proposed) -> list[Problem]:

@@ -1,6 +1,6 @@
 """Importing a list of own factors: the same checks as the form, a dry run row by row, then proposals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from inventory.ledger.factor_list import Listed, read_list
+from inventory.ledger.factor_unit import library_unit
 from inventory.methods.own_factor import Proposed, problems
 from inventory.models import Factor, FactorProposal, ProposalState, SourceFile
 from inventory.services.factor_proposal import propose
@@ -15,6 +16,8 @@ from park.access import ParkAccess
 from park.models import Enterprise
 
 NEW, SAME, REFUSED = "new", "same", "refused"
+#: Key → parameter → units in which the reference has it.
+KeyUnits = Mapping[str, Mapping[str, Collection[str]]]
 IN_PLAY: Final = (ProposalState.PROPOSED, ProposalState.APPROVED)
 
 
@@ -51,13 +54,13 @@ def check_list(access: ParkAccess, data: bytes, name: str) -> CheckedList:
     """The dry run of a list; constant queries. Raises: LedgerRefused for a file that cannot be read; 403 by role."""
     access.require_file()
     rows = [Checked(listed) for listed in read_list(data, name)]
-    batches = _batches(access, rows)
-    units = _units({batch.proposed.key for batch in batches})
+    units = _units({row.listed.cells["key"] for row in rows if not row.listed.problem})
+    batches = _batches(access, rows, units)
     in_play = _in_play(access)
     for batch in batches:
         found = problems(batch.proposed, units.get(batch.proposed.key, {}))
         if found:
-            _mark(batch.rows, REFUSED, " ".join(dict.fromkeys(problem.message for problem in found)))
+            _mark(batch.rows, REFUSED, _told(dict.fromkeys(problem.message for problem in found)))
         elif _identity(batch.enterprise_id, batch.proposed) in in_play:
             _mark(batch.rows, SAME, "与已提出或已生效的因子相同。")
     return CheckedList(rows, [batch for batch in batches if batch.rows[0].state == NEW])
@@ -69,7 +72,12 @@ def import_list(access: ParkAccess, checked: CheckedList, evidence: SourceFile) 
     return [propose(access, batch.enterprise_id, batch.proposed, evidence) for batch in checked.batches]
 
 
-def _batches(access: ParkAccess, rows: Sequence[Checked]) -> list[Batch]:
+def _told(messages: Iterable[str]) -> str:
+    """Several reasons in one cell, each told from the next by a semicolon."""
+    return "；".join(message.removesuffix("。") for message in messages) + "。"
+
+
+def _batches(access: ParkAccess, rows: Sequence[Checked], units: KeyUnits) -> list[Batch]:
     """Rows put together by owner, key, years, tier and reason; a row that fits nowhere is refused."""
     firms = dict(Enterprise.objects.filter(park=access.park).exclude(uscc="").values_list("uscc", "pk"))
     found: dict[tuple[object, ...], Batch] = {}
@@ -91,7 +99,8 @@ def _batches(access: ParkAccess, rows: Sequence[Checked]) -> list[Batch]:
             _mark([row], REFUSED, f"参数“{cells['parameter']}”在清单中重复。请只保留一行。")
             continue
         value = listed.value if listed.value is not None else Decimal("NaN")
-        values = {**batch.proposed.values, cells["parameter"]: (value, cells["unit"])}
+        unit = library_unit(cells["unit"], units.get(cells["key"], {}).get(cells["parameter"], ()))
+        values = {**batch.proposed.values, cells["parameter"]: (value, unit)}
         batch.proposed = batch.proposed._replace(values=values)
         batch.rows.append(row)
     return [batch for batch in found.values() if batch.rows]

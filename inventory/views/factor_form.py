@@ -1,17 +1,21 @@
 """Input shapes of the pages on own factors and choices of sets."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.methods.candidate import GUIDE_FIRST, IPCC_FIRST, ORDER_PURPOSE
+from inventory.methods.explain import unit_text
 from inventory.methods.own_factor import PROPOSED_TIERS, REASON, YEARS, Proposed
 from inventory.models.proposal import Basis
-from inventory.views.factor_words import FAMILIES, parameter_name, set_name
+from inventory.views.factor_words import FAMILIES, in_language, parameter_name, set_name
 from park.access import ParkAccess
 from park.models import Enterprise
 
@@ -24,12 +28,18 @@ TIERS: Final = {
 }
 
 
-class Place(NamedTuple):
-    """A parameter that may be replaced: its unit, and the values the library has."""
+@dataclass(frozen=True)
+class Place:
+    """A parameter that may be replaced, in one unit of the library, and the values the library has in that unit."""
 
     parameter: str
     unit: str
     library: str
+
+    @property
+    def field(self) -> str:
+        """Name of the field of the value, one per parameter and unit."""
+        return re.sub(r"\W+", "-", f"value-{self.parameter}-{self.unit}")
 
 
 class ProposalForm(forms.Form):
@@ -82,22 +92,35 @@ class ProposalForm(forms.Form):
             choices = choices.filter(pk=access.enterprise_id)
         self.fields["enterprise"].queryset = choices  # type: ignore[attr-defined]
         for place in places:
-            self.fields[value_field(place.parameter)] = forms.DecimalField(
-                label=parameter_name(place.parameter),
-                help_text=_("Library: %(values)s") % {"values": place.library},
-                required=False,
-                max_digits=30,
-                decimal_places=15,
-                widget=forms.NumberInput(attrs={"class": "form-control", "step": "any"}),
-            )
+            self.fields[place.field] = _value_input(place)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        filled: dict[str, list[str]] = defaultdict(list)
+        for place in self.places:
+            if given.get(place.field) is not None:
+                filled[place.parameter].append(place.field)
+        for parameter, fields in filled.items():
+            for field in fields if len(fields) > 1 else ():
+                message = _(
+                    "%(name)s is filled in more than one unit. Keep the value of one unit and clear the others."
+                )
+                self.add_error(field, message % {"name": parameter_name(parameter)})
+        return given
+
+    def field_of(self, problem: str) -> str | None:
+        """The field a problem of the rules is about: of a parameter the filled one; None for the form as a whole."""
+        places = [place for place in self.places if place.parameter == problem]
+        filled = [place for place in places if self.cleaned_data.get(place.field) is not None]
+        if places:
+            return (filled or places)[0].field
+        return problem if problem in self.fields else None
 
     def proposed(self, key: str) -> Proposed:
         """What was typed, as the rules read it."""
         given = self.cleaned_data
         values: dict[str, tuple[Decimal, str]] = {
-            place.parameter: (given[value_field(place.parameter)], place.unit)
-            for place in self.places
-            if given[value_field(place.parameter)] is not None
+            place.parameter: (given[place.field], place.unit) for place in self.places if given[place.field] is not None
         }
         return Proposed(
             key,
@@ -112,7 +135,7 @@ class ProposalForm(forms.Form):
 
     def value_fields(self) -> list[tuple[forms.BoundField, str]]:
         """The fields of the values with their units."""
-        return [(self[value_field(place.parameter)], place.unit) for place in self.places]
+        return [(self[place.field], place.unit) for place in self.places]
 
 
 class SetForm(forms.Form):
@@ -142,9 +165,20 @@ class SetForm(forms.Form):
         return given
 
 
-def value_field(parameter: str) -> str:
-    """Name of the field of a parameter's value."""
-    return f"value-{parameter}"
+def _value_input(place: Place) -> forms.DecimalField:
+    """The field of a value; the unit is read out with the name, as a parameter may stand in two units."""
+    name = parameter_name(place.parameter)
+    unit = in_language(unit_text(place.unit, "zh"), unit_text(place.unit, "en"))
+    return forms.DecimalField(
+        label=name,
+        help_text=_("Library: %(values)s") % {"values": place.library} if place.library else "",
+        required=False,
+        max_digits=30,
+        decimal_places=15,
+        widget=forms.NumberInput(
+            attrs={"class": "form-control", "step": "any", "aria-label": f"{name} {unit}".strip()},
+        ),
+    )
 
 
 def style_fields(form: forms.Form) -> None:

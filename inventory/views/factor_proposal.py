@@ -19,7 +19,7 @@ from inventory.services import factor_decision
 from inventory.services.factor_proposal import ProposalRefused, own_proposals, propose, refused, store_evidence
 from inventory.services.ledger_file import FileGone
 from inventory.views.evidence import evidence_response
-from inventory.views.factor_form import Place, ProposalForm, value_field
+from inventory.views.factor_form import Place, ProposalForm
 from inventory.views.factor_impact import shown_impact
 from inventory.views.factor_words import FAMILIES, in_language, parameter_name, set_name
 from park.access import EDITOR, FILER, INSIDERS, ParkAccess, park_view
@@ -151,24 +151,26 @@ def _file(access: ParkAccess, key: str, form: ProposalForm) -> FactorProposal | 
         kept = store_evidence(access.park, upload.name, upload.read())
         return propose(access, enterprise.pk if enterprise else None, form.proposed(key), kept)
     except ProposalRefused as refusal:
-        for problem in refusal.problems:
-            name = value_field(problem.field) if value_field(problem.field) in form.fields else problem.field
-            form.add_error(name if name in form.fields else None, problem.message)
+        for field, message in [(form.field_of(problem.field), problem.message) for problem in refusal.problems]:
+            form.add_error(field, message)
         return None
 
 
 def _places(key: str) -> list[Place]:
-    """Parameters of a key that some method asks for, with the values the library has; one query."""
+    """Parameters of a key that some method asks for, by unit, with the values the library has in it; one query.
+
+    Of a parameter in two units the one with more values comes first.
+    """
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = Factor.objects.filter(key=key, superseded_at=None, park=None, enterprise=None).order_by("parameter")
+    rows = Factor.objects.filter(key=key, superseded_at=None, park=None, enterprise=None).order_by("pk")
     for row in rows:
         if any(same_unit(row.unit, need) for need in needs_of(key, row.parameter)):
             words = " ".join(
                 filter(None, (plain(row.value), f"({set_name(row.factor_set)} {row.region}".strip() + ")"))
             )
             found[row.parameter, row.unit].append(words)
-    places = sorted(found.items(), key=lambda place: reading_order(place[0][0]))
-    return [Place(parameter, unit, "；".join(values[:MOST_VALUES])) for (parameter, unit), values in places]
+    places = sorted(found, key=lambda place: (reading_order(place[0]), place[0], -len(found[place]), place[1]))
+    return [Place(*place, "；".join(found[place][:MOST_VALUES])) for place in places]
 
 
 def _replaceable() -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -37,7 +37,13 @@ SI_STEPS: dict[str, tuple[tuple[int, str], ...]] = {
 
 
 def unit_text(code: str) -> str:
-    """The unit as words of the active language, not yet marked up; an unknown unit is returned as it is."""
+    """The unit as words of the active language, not yet marked up; an unknown unit is returned as it is.
+
+    Of a coefficient per 10,000 of something the lower part is worded: "GJ/1e4Nm3" → "GJ/万Nm3".
+    """
+    top, _slash, bottom = code.rpartition("/")
+    if code not in UNITS and top and bottom.startswith("1e4"):
+        return f"{top}/{UNITS.get(bottom, bottom)}"
     return str(UNITS.get(code, code))
 
 

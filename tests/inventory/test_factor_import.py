@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from inventory.ledger.factor_list import HEADS, read_list
+from inventory.ledger.factor_unit import library_unit
 from inventory.ledger.finding import LedgerRefused
 from inventory.models import FactorProposal
 from inventory.services.factor_import import check_list, import_list
@@ -87,6 +88,58 @@ def test_rows_are_new_same_or_refused_with_the_reason(here: OwnFactorPark) -> No
     ]
     again = check_list(access, data, "a.csv")
     assert again.rows[0].state == "same" and again.batches == []
+
+
+SPELLINGS = (
+    "GJ/1e4Nm3",
+    "GJ/万Nm3",
+    "GJ/万Nm³",
+    "GJ / 万Nm³",
+    "GJ/10^4Nm3",
+    "GJ/10⁴ Nm³",
+    "GJ/10,000 Nm3",
+    "GJ/万标m³",
+    "GJ/万立方米",
+)
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_a_unit_is_read_as_the_library_prints_it(here: OwnFactorPark, typed: str) -> None:
+    access = here.access(here.filer)
+    checked = check_list(access, as_xlsx(changed(key="fuel.natural_gas", value="360", unit=typed)), "a.xlsx")
+    assert [(row.state, row.message) for row in checked.rows] == [("new", "")]
+    [filed] = import_list(access, checked, store_evidence(here.park, "报告.pdf", PDF))
+    [value] = filed.values.all()
+    assert (value.value, value.unit) == (Decimal(360), "GJ/1e4Nm3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "read"),
+    [
+        ("GJ/吨", ("GJ/t", "GJ/1e4Nm3"), "GJ/t"),
+        ("tCO₂/t", ("tCO2/t",), "tCO2/t"),
+        ("kg/万立方米", ("kg/万m³",), "kg/万m³"),
+        # Nothing is converted: a thousandth, a ten-thousandth and another substance stay what they are.
+        ("MJ/t", ("GJ/t",), "MJ/t"),
+        ("GJ/Nm3", ("GJ/1e4Nm3",), "GJ/Nm3"),
+        ("GJ/104Nm3", ("GJ/1e4Nm3",), "GJ/104Nm3"),
+        ("tC/t", ("tCO2/t",), "tC/t"),
+        # Standard state is no water volume; MG may be a tonne or a milligram.
+        ("kg/万Nm3", ("kg/万m³",), "kg/万Nm3"),
+        ("MG/km", ("mg/km",), "MG/km"),
+    ],
+)
+def test_a_spelling_never_changes_the_size(typed: str, known: tuple[str, ...], read: str) -> None:
+    assert library_unit(typed, known) == read
+
+
+def test_a_wrong_unit_is_told_in_the_units_of_the_library(here: OwnFactorPark) -> None:
+    row = changed(key="fuel.natural_gas", value="360", unit="MJ/Nm3", tier="2a")
+    [told] = check_list(here.access(here.filer), as_csv(row), "a.csv").rows
+    assert told.state == "refused"
+    assert "应为 GJ/万Nm³ 或 GJ/t。" in told.message and "1e4" not in told.message
+    # The unit is one reason, the incomplete set the other.
+    assert "请换算后再填；只替换燃料的部分参数时" in told.message and told.message.endswith("混用。")
 
 
 def test_a_whole_set_is_one_proposal(here: OwnFactorPark) -> None:

@@ -18,6 +18,7 @@ from tests.inventory.own_factor_park import PDF, OwnFactorPark, build, coal, put
 from tests.inventory.test_factor_import import GOOD, as_csv, changed
 
 HOME = "/p/paged/factors/"
+PER_TONNE, PER_VOLUME = "value-ncv-GJ-t", "value-ncv-GJ-1e4Nm3"
 WHOLE = {"ncv": (Decimal(20), "GJ/t"), "carbon": (Decimal("0.025"), "tC/GJ"), "oxidation": (Decimal("0.99"), "1")}
 
 
@@ -47,7 +48,7 @@ def report() -> SimpleUploadedFile:
 
 
 def form(**changed: Any) -> dict[str, Any]:
-    plain = {"value-ncv": "21.5", "first_year": "2023", "last_year": "2024", "tier": "1", "reason": "市质检院化验报告"}
+    plain = {PER_TONNE: "21.5", "first_year": "2023", "last_year": "2024", "tier": "1", "reason": "市质检院化验报告"}
     return plain | {"evidence": report()} | changed
 
 
@@ -90,13 +91,66 @@ def test_from_the_form_to_the_explained_result(here: OwnFactorPark) -> None:
 def test_bounds_are_told_beside_the_field(here: OwnFactorPark) -> None:
     filer = browser(here.filer)
     response = filer.post(
-        f"{HOME}own/new/?key=fuel.bituminous", form(enterprise=here.firms["A"].pk, **{"value-ncv": "195.7"})
+        f"{HOME}own/new/?key=fuel.bituminous", form(enterprise=here.firms["A"].pk, **{PER_TONNE: "195.7"})
     )
     assert response.status_code == 422
     html = response.content.decode()
-    field = html[html.index('id="id_value-ncv"') :]
+    field = html[html.index('id="id_value-ncv-GJ-t"') :]
     assert "超出方法允许的范围 1—60 GJ/t" in field[: field.index("form-text")]
     assert not FactorProposal.objects.exists()
+
+
+def fields(html: str) -> dict[str, tuple[str, str]]:
+    """Name of every field of a value → its unit and its hint as printed, without markup."""
+    found = {}
+    for block in html.split('<div class="field')[1:]:
+        name = re.search(r'<input[^>]* name="(value-[^"]+)"', block)
+        if name is not None:
+            unit = re.search(r'<span class="unit">(.*?)</span>', block)
+            hint = re.search(r'<p class="form-text">(.*?)</p>', block)
+            assert name[1] not in found and unit is not None
+            found[name[1]] = (re.sub("<[^>]+>", "", unit[1]), hint[1] if hint else "")
+    return found
+
+
+def test_a_parameter_in_two_units_has_a_field_for_each(here: OwnFactorPark) -> None:
+    shown = fields(page(browser(here.filer), f"{HOME}own/new/?key=fuel.natural_gas"))
+    # IPCC gives 48 GJ/t, the Chinese sets 389.31 GJ/万Nm³: neither may stand beside the field of the other.
+    assert shown[PER_TONNE] == ("GJ/t", "因子库：48 (IPCC2006)")
+    unit, hint = shown[PER_VOLUME]
+    assert unit == "GJ/万Nm3" and "389.31 (GBT32151_2024)" in hint and "48 " not in hint and "IPCC" not in hint
+    assert list(shown)[:2] == [PER_VOLUME, PER_TONNE]
+    assert "GJ/万Nm<sup>3</sup>" in page(browser(here.filer), f"{HOME}?q=fuel.natural_gas")  # as the library prints it
+
+
+@pytest.mark.parametrize("key", ["fuel.bf_gas", "fuel.cog", "fuel.ld_gas"])
+def test_process_gases_have_both_units_too(here: OwnFactorPark, key: str) -> None:
+    assert {PER_TONNE, PER_VOLUME} <= set(fields(page(browser(here.filer), f"{HOME}own/new/?key={key}")))
+
+
+@pytest.mark.parametrize(("field", "value", "unit"), [(PER_VOLUME, "360", "GJ/1e4Nm3"), (PER_TONNE, "49.5", "GJ/t")])
+def test_either_unit_can_be_proposed(here: OwnFactorPark, field: str, value: str, unit: str) -> None:
+    given = form(enterprise=here.firms["A"].pk, **{PER_TONNE: "", field: value})
+    response = browser(here.filer).post(f"{HOME}own/new/?key=fuel.natural_gas", given)
+    assert response.status_code == 302
+    [filed] = FactorProposal.objects.get(park=here.park).values.all()
+    assert (filed.parameter, filed.value, filed.unit) == ("ncv", Decimal(value), unit)
+
+
+def test_both_units_of_a_parameter_are_refused_by_name(here: OwnFactorPark) -> None:
+    given = form(enterprise=here.firms["A"].pk, **{PER_TONNE: "49.5", PER_VOLUME: "360"})
+    response = browser(here.filer).post(f"{HOME}own/new/?key=fuel.natural_gas", given)
+    assert response.status_code == 422
+    assert response.content.decode().count("低位发热量在多个单位下都填了数值") == 2  # beside each of the two
+    assert not FactorProposal.objects.exists()
+
+
+def test_a_slip_is_told_beside_the_field_it_was_typed_in(here: OwnFactorPark) -> None:
+    given = form(enterprise=here.firms["A"].pk, **{PER_TONNE: "360"})
+    response = browser(here.filer).post(f"{HOME}own/new/?key=fuel.natural_gas", given)
+    html = response.content.decode()
+    block = html[html.index(f'id="id_{PER_TONNE}"') :]
+    assert "超出方法允许的范围 1—60 GJ/t" in block[: block.index("form-text")]
 
 
 def test_a_filer_cannot_propose_for_a_neighbour_or_the_park(here: OwnFactorPark) -> None:
