@@ -22,6 +22,14 @@ class ParkSettingsForm(forms.ModelForm):
         help_text=gettext_lazy("Document or decision; it stands in the audit trail."),
     )
 
+    sure = forms.BooleanField(
+        label=gettext_lazy("I know what is made anew"),
+        help_text=gettext_lazy(
+            "Results, judgements and ratings of every year follow the new settings once saved."
+        ),
+        error_messages={"required": gettext_lazy("Tick that you know what will be recomputed.")},
+    )
+
     class Meta:
         model = Park
         fields = SETTINGS_FIELDS

@@ -106,9 +106,11 @@ def test_a_park_without_results_says_what_to_do(world: TradePark) -> None:
 def test_an_editor_changes_how_the_park_is_counted(world: TradePark) -> None:
     """The export rule touches only those who sell outside (A in May and June, D in May), and one month for the rest."""
     client = signed_in(world.park, "editor")
-    asked = {"gwp_set": "AR5", "export_rule": "grid_average", "base_year": 2021}
+    asked = {"gwp_set": "AR5", "export_rule": "grid_average", "base_year": 2021, "sure": "on"}
     refused = client.post(address(world.park, "park-settings"), asked)
     assert refused.status_code == 422  # without a reason
+    unasked = client.post(address(world.park, "park-settings"), asked | {"reason": "按002执行", "sure": ""})
+    assert unasked.status_code == 422 and "请勾选“已知悉”后再提交" in unasked.content.decode()
     answer = client.post(address(world.park, "park-settings"), asked | {"reason": "按002执行"})
     assert (answer.status_code, answer["Location"]) == (302, address(world.park))
     world.park.refresh_from_db()
@@ -123,7 +125,7 @@ def test_settings_of_one_park_leave_the_other_alone(world: TradePark) -> None:
     other = TradePark("boundary-too")
     other.file(("A", {"02": [energy("33", "万千瓦时", process="P1", exported=1, counterparty=uscc("B"))]}))
     client = signed_in(world.park, "editor")
-    asked = {"gwp_set": "AR6", "export_rule": "own_intensity", "base_year": 2021, "reason": "换用AR6"}
+    asked = {"gwp_set": "AR6", "export_rule": "own_intensity", "base_year": 2021, "reason": "换用AR6", "sure": "on"}
     assert client.post(address(world.park, "park-settings"), asked).status_code == 302
     assert not DirtyMonth.objects.filter(park=other.park).exists()
     assert DirtyMonth.objects.filter(park=world.park).count() == 5  # every filed enterprise-month

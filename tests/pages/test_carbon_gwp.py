@@ -179,6 +179,7 @@ def change(acid: Park, code: str) -> Any:
     """An editor saves the settings form with another set."""
     editor = signed_in(acid, "editor")
     form = {"gwp_set": code, "export_rule": acid.export_rule, "base_year": acid.base_year, "reason": "算例"}
+    form["sure"] = "on"
     if acid.has_farms:
         form["has_farms"] = "on"
     return editor.post("/p/acid/settings/", form)
