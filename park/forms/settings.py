@@ -24,9 +24,7 @@ class ParkSettingsForm(forms.ModelForm):
 
     sure = forms.BooleanField(
         label=gettext_lazy("I know what is made anew"),
-        help_text=gettext_lazy(
-            "Results, judgements and ratings of every year follow the new settings once saved."
-        ),
+        help_text=gettext_lazy("Results, judgements and ratings of every year follow the new settings once saved."),
         error_messages={"required": gettext_lazy("Tick that you know what will be recomputed.")},
     )
 
