@@ -32,7 +32,7 @@ def driver_waterfall(steps: Sequence[Step], unit: str, *, language: str = "zh") 
         "y": [escape(step.name) for step in steps],
         "x": [step.amount for step in steps],
         "measure": ["absolute" if step.is_total else "relative" for step in steps],
-        "text": [f"{step.amount:,.0f}" if step.is_total else f"{step.amount:+,.0f}" for step in steps],
+        "text": [_written(step) for step in steps],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertemplate": f"%{{y}} %{{text}} {escape(unit)}<extra></extra>",
@@ -47,6 +47,12 @@ def driver_waterfall(steps: Sequence[Step], unit: str, *, language: str = "zh") 
     layout["height"] = 90 + BAR_HEIGHT * len(steps)
     layout["margin"] = {"t": 8, "r": 72, "b": 8, "l": 8}
     return {"data": [trace], "layout": layout}
+
+
+def _written(step: Step) -> str:
+    """The amount with a true minus sign, as everywhere on the page."""
+    text = f"{step.amount:,.0f}" if step.is_total else f"{step.amount:+,.0f}"
+    return text.replace("-", "\u2212")
 
 
 def _range(steps: Sequence[Step]) -> Figure:
