@@ -50,16 +50,6 @@ class Measure(models.Model):
         return self.name_zh
 
 
-class ProjectState(models.TextChoices):
-    """State of a project, derived from its dates."""
-
-    PLANNED = "planned", _("Planned")
-    BUILDING = "building", _("Under way")
-    RUNNING = "running", _("In operation")
-    LATE = "late", _("Late")
-    STOPPED = "stopped", _("Stopped")
-
-
 class Project(models.Model):
     """A measure carried out in a park: who, when, how much, at what cost."""
 

@@ -10,18 +10,10 @@ Source: 001 评估等级划分; gaps of the text are closed by the rules in `ver
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from assessment.methods.sentence import grade_reason, indicator_reason
 from assessment.methods.threshold import Baseline, Direction, RatingError, baseline, check_order, meets
 from assessment.methods.verdict import Grade, Verdict
-
-
-class Subject(StrEnum):
-    """What is rated; an enterprise has the same algorithm, its own targets and its own label."""
-
-    PARK = "park"
-    ENTERPRISE = "enterprise"
 
 
 @dataclass(frozen=True, slots=True)

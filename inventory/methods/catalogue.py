@@ -28,7 +28,7 @@ from inventory.methods import (
     waste,
     wastewater,
 )
-from inventory.methods.declaration import FactorNeed, Mask, Method, Result
+from inventory.methods.declaration import FactorNeed, Mask, Method
 from inventory.methods.line_table import Lines
 from inventory.methods.partition import Partition
 
@@ -71,11 +71,6 @@ def method(code: str) -> Method:
 def methods_for(sheet: str, field: str) -> tuple[Method, ...]:
     """Methods that may take a line of this sheet and field."""
     return tuple(entry for entry in METHODS if entry.sheet == sheet and field in entry.fields)
-
-
-def methods_producing(result: Result) -> tuple[Method, ...]:
-    """Methods that give emissions, or energy flows."""
-    return tuple(entry for entry in METHODS if entry.produces is result)
 
 
 def factor_needs() -> tuple[FactorNeed, ...]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Final, NamedTuple
 
-from inventory.methods.candidate import LOW_TIER, REFERENCE, Candidate
+from inventory.methods.candidate import LOW_TIER, Candidate
 from inventory.methods.catalogue import factor_needs
 from inventory.methods.choice import FUEL_PARAMETERS, HEAT_KEY, POWER_KEY
 from inventory.methods.coefficient import same_scale
@@ -30,8 +30,6 @@ REASON: Final = (5, 400)
 BASES: Final = {"theory": "推算公式及取值", "similar": "借用的活动及其因子来源", "expert": "专家姓名、日期和理由"}
 #: Calorific values by unit: a slip between per tonne and per 1e4 Nm³ falls outside.
 NCV_BANDS: Final = {"GJ/t": (1.0, 60.0), "GJ/1e4Nm3": (20.0, 600.0)}
-#: More than this away from the factor in force is most often a slip of the unit.
-FAR: Final = 3.0
 
 
 class Proposed(NamedTuple):
@@ -86,13 +84,6 @@ def problems(proposed: Proposed, known_units: Mapping[str, Collection[str]]) -> 
     return found + _basis(proposed) + _whole(proposed)
 
 
-def far_from(value: Decimal, automatic: float) -> bool:
-    """Whether a value is so far from the factor in force that the unit should be looked at again."""
-    if automatic == 0:
-        return value != 0
-    return not 1 / FAR <= float(value) / automatic <= FAR
-
-
 def candidates_of(proposed: Proposed, owner: str, enterprise_id: int, name: str, ids: Sequence[int]) -> list[Candidate]:
     """The rows a proposal would become, for a dry run or to compare tiers."""
     last = 9999 if proposed.last_year is None else proposed.last_year
@@ -103,11 +94,6 @@ def candidates_of(proposed: Proposed, owner: str, enterprise_id: int, name: str,
         )
         for number, (parameter, (value, unit)) in zip(ids, proposed.values.items(), strict=True)
     ]  # fmt: skip
-
-
-def replaceable(row: Candidate) -> bool:
-    """Whether some method asks for the row, so that an own value in its place changes a result."""
-    return row.owner == REFERENCE and any(same_unit(row.unit, need) for need in needs_of(row.key, row.parameter))
 
 
 def same_unit(unit: str, need: FactorNeed) -> bool:
