@@ -165,7 +165,7 @@ def _missing(park: Park, summary: ParkYear, today: date) -> list[tuple[int, str,
     """Enterprises that owe ledgers of months that have ended: id, name, months."""
     if summary.is_complete:
         return []
-    rows = missing_months(park, summary.year)
+    rows = missing_months(park, [summary.year])
     ended = today.month - 1 if summary.year == today.year else 12
     rows = rows[rows["month"] <= ended]
     return [

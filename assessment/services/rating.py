@@ -31,8 +31,10 @@ def rate_years(park: Park) -> int:
     totals = {int(year): _totals(part) for year, part in groups(yearly_totals(park), "year")}
     values: list[IndicatorValue] = []
     ratings: list[Rating] = []
-    for year in sorted(set(targets) & set(summaries)):
-        missing = _missing(park, summaries[year])
+    rated = sorted(set(targets) & set(summaries))
+    owed = missing_months(park, [year for year in rated if not summaries[year].is_complete])
+    for year in rated:
+        missing = _missing(owed, summaries[year])
         outcome = rate([_rated(target, totals, missing) for target in targets[year]])
         values += [
             _value(park, year, target, result, totals[year])
@@ -62,17 +64,17 @@ def _totals(part: pd.DataFrame) -> YearTotals:
     )
 
 
-def _missing(park: Park, summary: ParkYear) -> tuple[str, ...]:
+def _missing(owed: pd.DataFrame, summary: ParkYear) -> tuple[str, ...]:
     """Missing enterprise-months in words, one entry per enterprise; the months nobody has reached yet are one entry."""
     if summary.is_complete:
         return ()
     year, last = summary.year, summary.last_month
-    rows = missing_months(park, year)
-    owed = tuple(
+    rows = owed[(owed["year"] == year) & (owed["month"] <= last)]
+    named = tuple(
         f"{name}{year}年{'、'.join(str(month) for month in part['month'])}月台账"
-        for (_, name), part in groups(rows[rows["month"] <= last], ["enterprise_id", "enterprise"])
+        for (_, name), part in groups(rows, ["enterprise_id", "enterprise"])
     )
-    return owed if last == 12 else (*owed, f"{year}年{last + 1}月以后各企业台账")
+    return named if last == 12 else (*named, f"{year}年{last + 1}月以后各企业台账")
 
 
 def _rated(target: Target, totals: dict[int, YearTotals], missing: tuple[str, ...]) -> Rated:

@@ -1,6 +1,6 @@
 """Yearly totals read from the roll-ups. Every page, the API and the commands read these and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -59,15 +59,15 @@ LEFT JOIN inventory_ledgerpointer p
 GROUP BY y.year ORDER BY y.year
 """
 MISSING = """
-SELECT e.id AS enterprise_id, coalesce(nullif(e.short_name, ''), e.name) AS enterprise, m.month
-FROM park_enterprise e CROSS JOIN generate_series(1, 12) AS m(month)
+SELECT y.year, e.id AS enterprise_id, coalesce(nullif(e.short_name, ''), e.name) AS enterprise, m.month
+FROM park_enterprise e CROSS JOIN unnest(%(years)s::int[]) AS y(year) CROSS JOIN generate_series(1, 12) AS m(month)
 LEFT JOIN inventory_ledgerpointer p
-  ON p.park_id = e.park_id AND p.enterprise_id = e.id AND p.year = %(year)s AND p.month = m.month
+  ON p.park_id = e.park_id AND p.enterprise_id = e.id AND p.year = y.year AND p.month = m.month
 JOIN park_park k ON k.id = e.park_id AND NOT k.is_register
 WHERE e.park_id = %(park)s AND p.id IS NULL
-  AND e.joined_on < make_date(%(year)s, m.month, 1) + interval '1 month'
-  AND (e.left_on IS NULL OR e.left_on > make_date(%(year)s, m.month, 1))
-ORDER BY e.id, m.month
+  AND e.joined_on < make_date(y.year, m.month, 1) + interval '1 month'
+  AND (e.left_on IS NULL OR e.left_on > make_date(y.year, m.month, 1))
+ORDER BY y.year, e.id, m.month
 """
 
 
@@ -105,6 +105,6 @@ def coverage(park: Park) -> pd.DataFrame:
     return read_frame(COVERAGE, {"park": park.pk})
 
 
-def missing_months(park: Park, year: int) -> pd.DataFrame:
-    """Enterprise-months of the year without a ledger: enterprise_id, enterprise, month; a register park owes none."""
-    return read_frame(MISSING, {"park": park.pk, "year": year})
+def missing_months(park: Park, years: Collection[int]) -> pd.DataFrame:
+    """Enterprise-months without a ledger: year, enterprise_id, enterprise, month; a register park owes none."""
+    return read_frame(MISSING, {"park": park.pk, "years": list(years)})

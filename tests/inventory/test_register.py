@@ -82,7 +82,7 @@ def test_gaps_are_kept_with_their_years_and_words(park: Park) -> None:
         ("Works", 2011),
     ]
     assert rows[0].reason_zh == "Carbon dioxide（大气）2012—2013年未报告，不作零值"
-    assert missing_months(park, 2012).empty  # a register park owes no ledgers
+    assert missing_months(park, [2012]).empty  # a register park owes no ledgers
 
 
 def test_facilities_are_enterprises_with_industry_and_place(park: Park) -> None:
