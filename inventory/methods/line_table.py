@@ -5,6 +5,7 @@ column only what it needs. Both answer `lines["x"]`, `len(lines)`, `"x" in lines
 a frame of the same lines, which is slow and always right.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ class Located:
         return frame[names] if isinstance(names, str) else frame
 
 
-class Table:
+class Table(ABC):
     """What lines and selections share: access like that of a frame."""
 
     @property
@@ -63,17 +64,17 @@ class Table:
         return getattr(self.to_frame(), name)
 
     @property
+    @abstractmethod
     def columns(self) -> Iterable[str]:
         """Names of the columns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def column(self, name: str) -> Any:
         """A column as numbers or words. Raises: KeyError naming it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def raw(self, name: str) -> npt.NDArray[Any] | Words:
         """A column as it was given, objects included."""
-        raise NotImplementedError
 
     def number(self, name: str) -> Floats:
         """Float values of a column, NaN where the column or the value is absent."""
@@ -82,8 +83,8 @@ class Table:
         values = self.raw(name)
         return Column.of(np.asarray(values, dtype=np.float64))
 
-    def __len__(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def __len__(self) -> int: ...
 
     def to_frame(self, names: "Iterable[str] | None" = None) -> pd.DataFrame:
         """The same lines as a frame."""
