@@ -1,6 +1,6 @@
 """Findings: what the room says about a filed workbook, cell by cell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,10 +9,36 @@ SEVERITIES = (ERROR, WARNING, INFO)
 
 
 @dataclass(frozen=True)
+class CellEdit:
+    """One cell that a fix would change: its address, the text read there and the text that replaces it."""
+
+    sheet: str
+    cell: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A way to put a finding right with one click: stable code, Chinese label, the cells it changes."""
+
+    code: str
+    label: str
+    edits: tuple[CellEdit, ...]
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Fix":
+        """A fix from its plain values."""
+        return cls(kept["code"], kept["label"], tuple(CellEdit(**edit) for edit in kept["edits"]))
+
+
+@dataclass(frozen=True)
 class Finding:
     """One remark: place, rule, what was read, what was expected, how to put it right; texts in Chinese.
 
-    `sheet` is the title in the file and `cell` an address such as `J7`; both are empty for the whole file.
+    `sheet` is the title in the file and `cell` an address such as `J7`; both are empty for the whole file. `about`
+    names the line whatever its row (`month|sheet|item|process|outlet|field`), so that an explanation finds it again;
+    `fixes` are offered as one-click corrections.
     """
 
     sheet: str
@@ -23,10 +49,18 @@ class Finding:
     expected: str
     remedy: str
     message: str
+    about: str = ""
+    fixes: tuple[Fix, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self)
+        """Plain values for JSON; what is empty of `about` and `fixes` is left out."""
+        kept = asdict(self)
+        return {name: value for name, value in kept.items() if value or name not in ("about", "fixes")}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Finding":
+        """A finding from its plain values."""
+        return cls(**{**kept, "fixes": tuple(Fix.from_dict(fix) for fix in kept.get("fixes", ()))})
 
 
 def finding(
@@ -39,12 +73,13 @@ def finding(
     read: object = "",
     expected: str = "",
     remedy: str = "",
+    about: str = "",
+    fixes: tuple[Fix, ...] = (),
 ) -> Finding:
     """A finding with what was read cut to 120 characters."""
     text = str(read)
-    return Finding(
-        sheet, cell, severity, rule, text if len(text) <= 120 else f"{text[:119]}…", expected, remedy, message
-    )
+    shown = text if len(text) <= 120 else f"{text[:119]}…"
+    return Finding(sheet, cell, severity, rule, shown, expected, remedy, message, about, fixes)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

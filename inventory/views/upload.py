@@ -96,7 +96,7 @@ def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse
     except FileGone:
         messages.error(request, _("The stored file cannot be read. Upload it again."))
         return redirect("upload", park_code=access.park.code, pk=pk)
-    findings = [Finding(**entry) for entry in shown.findings]
+    findings = [Finding.from_dict(entry) for entry in shown.findings]
     stem = shown.file_name.removesuffix(".xlsx")
     return workbook(annotate(data, findings), f"{stem}_{_('checked')}.xlsx")
 
