@@ -8,3 +8,6 @@ enterprise_changed = Signal()
 
 # Sent inside the transaction that changed settings of a park; arguments: park_id, changed (names of the settings).
 park_changed = Signal()
+
+# Sent inside the transaction that told people something some of them want by e-mail; no arguments.
+notices_waiting = Signal()

@@ -4,6 +4,7 @@ from park.models.account import Engagement, Membership, User
 from park.models.audit import AuditEvent
 from park.models.enterprise import Enterprise, Outlet, Process
 from park.models.industry import Industry
+from park.models.notice import MailState, Notice, NoticeChoice, NoticeKind
 from park.models.park import Boundary, Park, ParkClassification, ParkType
 
 __all__ = [
@@ -12,7 +13,11 @@ __all__ = [
     "Engagement",
     "Enterprise",
     "Industry",
+    "MailState",
     "Membership",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
     "Outlet",
     "Park",
     "ParkClassification",
