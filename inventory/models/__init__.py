@@ -13,14 +13,18 @@ from inventory.models.ledger import (
     LedgerVersion,
     SourceFile,
 )
+from inventory.models.mapping import AnsweredCall, LedgerMapping
 from inventory.models.proposal import FactorProposal, FactorUse, ProposalState, ProposedValue
 from inventory.models.register import RegisterRelease
+from inventory.models.rule import PermittedAmount, ReviewHint, RuleSetting, WarningExplanation
+from inventory.models.review import LedgerAct, LedgerReview
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
 from inventory.models.trade import InParkTrade, TradeState
 from inventory.models.verified import VerifiedReport
 
 __all__ = [
     "Activity",
+    "AnsweredCall",
     "DirtyMonth",
     "Emission",
     "EmissionGap",
@@ -36,17 +40,24 @@ __all__ = [
     "GreenCertificate",
     "InParkTrade",
     "IndustryTotal",
+    "LedgerAct",
     "LedgerLine",
+    "LedgerMapping",
     "LedgerPointer",
+    "LedgerReview",
     "LedgerUpload",
     "LedgerVersion",
     "ParkYear",
+    "PermittedAmount",
     "ProposalState",
     "ProposedValue",
     "RegisterRelease",
+    "ReviewHint",
+    "RuleSetting",
     "SourceFile",
     "Substance",
     "TradeState",
     "Uncertainty",
     "VerifiedReport",
+    "WarningExplanation",
 ]

@@ -16,6 +16,7 @@ class SourceFile(models.Model):
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     size = models.PositiveIntegerField()
+    kind = models.CharField(max_length=4, default="xlsx", help_text=_("What the bytes are: xlsx, csv or json"))
     stored_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -27,7 +28,7 @@ class SourceFile(models.Model):
     @property
     def path(self) -> str:
         """Place below MEDIA_ROOT."""
-        return f"ledgers/{self.park_id}/{self.sha256[:2]}/{self.sha256}.xlsx"
+        return f"ledgers/{self.park_id}/{self.sha256[:2]}/{self.sha256}.{self.kind}"
 
 
 class UploadState(models.TextChoices):
@@ -52,6 +53,7 @@ class LedgerUpload(models.Model):
     changes = models.JSONField(default=dict, help_text=_("Dry run: added, updated, unchanged, removed"))
     periods = models.JSONField(default=list, help_text=_("[[year, month, pointer lock at staging], …]"))
     profile = models.JSONField(default=dict)
+    titles = models.JSONField(default=dict, help_text=_("Sheet title in the file by sheet number, where it is another"))
     lines = models.JSONField(default=list, help_text=_("Parsed lines waiting for confirmation; emptied on commit"))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
@@ -77,6 +79,7 @@ class LedgerVersion(models.Model):
     line_count = models.PositiveIntegerField()
     content_digest = models.CharField(max_length=64)
     profile = models.JSONField(default=dict)
+    titles = models.JSONField(default=dict, help_text=_("Sheet title in the file by sheet number, where it is another"))
     acknowledged = models.JSONField(default=list, help_text=_("Warnings that stood when the version was filed"))
     reason = models.CharField(max_length=400, blank=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
