@@ -11,7 +11,7 @@ from inventory.services.dirty import mark_enterprise, mark_settings
 from inventory.services.gwp import adopt_gwp_set
 from inventory.signals import ledger_accepted, register_imported, results_outdated
 from park.models import Park
-from park.signals import enterprise_changed, park_changed
+from park.signals import enterprise_changed, notices_waiting, park_changed
 
 GWP_SET = "gwp_set"
 
@@ -49,3 +49,9 @@ def mark_changed_park(sender: object, park_id: int, changed: tuple[str, ...], **
 def judge_imported_register(sender: object, park_id: int, **kwargs: Any) -> None:
     """A replaced register leaves no dirty month: its judgements are made in the same transaction."""
     judge_register(park_id)
+
+
+@receiver(notices_waiting, dispatch_uid="assessment.wake_mail")
+def wake_mail(sender: object, **kwargs: Any) -> None:
+    """After the commit, asks a worker to send the e-mails; the stored notices stay the truth if the broker is away."""
+    transaction.on_commit(tasks.wake_mail)

@@ -33,3 +33,19 @@ def wake(park_id: int) -> None:
         recompute.apply_async(args=[park_id], retry=False)
     except (OperationalError, ConnectionError, TimeoutError) as error:
         logger.warning("recompute of park %s not announced, the sweep will find it: %s", park_id, error)
+
+
+@shared_task
+def mail() -> None:
+    """Sends the e-mails that wait; asked for after each notice and again every minute."""
+    from park.services.mail import send_waiting
+
+    send_waiting()
+
+
+def wake_mail() -> None:
+    """Asks a worker to send what waits; without a broker the next round of the clock does."""
+    try:
+        mail.apply_async(retry=False)
+    except (OperationalError, ConnectionError, TimeoutError) as error:
+        logger.warning("e-mails not announced, the clock will find them: %s", error)

@@ -112,6 +112,21 @@ MEDIA_ROOT = Path(text("MEDIA_ROOT", str(DATA_DIR / "files")))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 LEDGER_MAX_BYTES = integer("LEDGER_MAX_BYTES", 20 * 1024 * 1024)
+# E-mail leaves by SMTP in production; without a server every e-mail is a file in MAIL_ROOT.
+EMAIL_BACKENDS = {"file": "filebased", "smtp": "smtp", "console": "console"}
+MAIL_KIND = choice("EMAIL_BACKEND", tuple(EMAIL_BACKENDS))
+EMAIL_BACKEND = f"django.core.mail.backends.{EMAIL_BACKENDS[MAIL_KIND]}.EmailBackend"
+EMAIL_FILE_PATH = MAIL_ROOT = text("MAIL_ROOT", str(DATA_DIR / "mail"))
+EMAIL_HOST = text("EMAIL_HOST", "localhost")
+EMAIL_PORT = integer("EMAIL_PORT", 25)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = flag("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "tongjian@localhost")
+# What stands before the addresses in e-mails; without it they name no address.
+SITE_URL = text("SITE_URL", "").rstrip("/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "ATTRIBUTION_PREFIX": ""}
@@ -145,7 +160,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "assessment.tasks.sweep", "schedule": 30.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "assessment.tasks.sweep", "schedule": 30.0},
+    "mail": {"task": "assessment.tasks.mail", "schedule": 60.0},
+}
 RECOMPUTE_MAX_ATTEMPTS = 3
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
