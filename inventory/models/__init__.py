@@ -1,5 +1,6 @@
 """Tables of factors, ledgers, emissions, flows, roll-ups and the fused inventory."""
 
+from inventory.models.alarm import Alarm, AlarmAct, AlarmLimit
 from inventory.models.emission import Emission, EmissionGap
 from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance, Uncertainty
 from inventory.models.flow import Flow
@@ -14,22 +15,28 @@ from inventory.models.ledger import (
     SourceFile,
 )
 from inventory.models.mapping import AnsweredCall, LedgerMapping
+from inventory.models.meter import Equipment, Meter
 from inventory.models.proposal import FactorProposal, FactorUse, ProposalState, ProposedValue
+from inventory.models.reading import Reading, ReadingDay, ReadingHour, ReadingMonth, ReadingRevision
 from inventory.models.register import RegisterRelease
-from inventory.models.rule import PermittedAmount, ReviewHint, RuleSetting, WarningExplanation
 from inventory.models.review import LedgerAct, LedgerReview
+from inventory.models.rule import PermittedAmount, ReviewHint, RuleSetting, WarningExplanation
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
 from inventory.models.trade import InParkTrade, TradeState
 from inventory.models.verified import VerifiedReport
 
 __all__ = [
     "Activity",
+    "Alarm",
+    "AlarmAct",
+    "AlarmLimit",
     "AnsweredCall",
     "DirtyMonth",
     "Emission",
     "EmissionGap",
     "EnergyCode",
     "EnterpriseTotal",
+    "Equipment",
     "Factor",
     "FactorProposal",
     "FactorSetChoice",
@@ -47,10 +54,16 @@ __all__ = [
     "LedgerReview",
     "LedgerUpload",
     "LedgerVersion",
+    "Meter",
     "ParkYear",
     "PermittedAmount",
     "ProposalState",
     "ProposedValue",
+    "Reading",
+    "ReadingDay",
+    "ReadingHour",
+    "ReadingMonth",
+    "ReadingRevision",
     "RegisterRelease",
     "ReviewHint",
     "RuleSetting",
