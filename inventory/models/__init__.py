@@ -1,6 +1,14 @@
 """Tables of factors, ledgers, emissions, flows, roll-ups and the fused inventory."""
 
 from inventory.models.alarm import Alarm, AlarmAct, AlarmLimit
+from inventory.models.deadline import (
+    DeadlineException,
+    DeadlineRule,
+    EscalationPerson,
+    Reminder,
+    ReminderKind,
+    ReminderPlan,
+)
 from inventory.models.emission import Emission, EmissionGap
 from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance, Uncertainty
 from inventory.models.flow import Flow
@@ -21,6 +29,7 @@ from inventory.models.reading import Reading, ReadingDay, ReadingHour, ReadingMo
 from inventory.models.register import RegisterRelease
 from inventory.models.review import LedgerAct, LedgerReview
 from inventory.models.rule import PermittedAmount, ReviewHint, RuleSetting, WarningExplanation
+from inventory.models.standing import EnterpriseStanding
 from inventory.models.total import EnterpriseTotal, IndustryTotal, ParkYear
 from inventory.models.trade import InParkTrade, TradeState
 from inventory.models.verified import VerifiedReport
@@ -31,12 +40,16 @@ __all__ = [
     "AlarmAct",
     "AlarmLimit",
     "AnsweredCall",
+    "DeadlineException",
+    "DeadlineRule",
     "DirtyMonth",
     "Emission",
     "EmissionGap",
     "EnergyCode",
+    "EnterpriseStanding",
     "EnterpriseTotal",
     "Equipment",
+    "EscalationPerson",
     "Factor",
     "FactorProposal",
     "FactorSetChoice",
@@ -65,6 +78,9 @@ __all__ = [
     "ReadingMonth",
     "ReadingRevision",
     "RegisterRelease",
+    "Reminder",
+    "ReminderKind",
+    "ReminderPlan",
     "ReviewHint",
     "RuleSetting",
     "SourceFile",
