@@ -34,11 +34,27 @@ class SourceFile(models.Model):
 class UploadState(models.TextChoices):
     """Where an upload stands between the file and the ledger."""
 
+    RECEIVED = "received", _("Waiting for the check")
+    CHECKING = "checking", _("Being checked")
+    FAILED = "failed", _("Check failed")
     REJECTED = "rejected", _("Errors found")
     READY = "ready", _("Ready to confirm")
     COMMITTED = "committed", _("Filed")
     UNCHANGED = "unchanged", _("Nothing changed")
     DISCARDED = "discarded", _("Discarded")
+
+
+class CheckStep(models.TextChoices):
+    """The steps of a check in order."""
+
+    READ = "read", _("Reading the file")
+    PARSE = "parse", _("Understanding the sheets")
+    CHECK = "check", _("Checking the figures")
+    COMPARE = "compare", _("Comparing with what is in force")
+
+
+#: States in which the file has not been checked to the end.
+UNCHECKED: Final = (UploadState.RECEIVED, UploadState.CHECKING)
 
 
 class LedgerUpload(models.Model):
@@ -51,17 +67,35 @@ class LedgerUpload(models.Model):
     state = models.CharField(max_length=10, choices=UploadState.choices)
     findings = models.JSONField(default=list)
     changes = models.JSONField(default=dict, help_text=_("Dry run: added, updated, unchanged, removed"))
-    periods = models.JSONField(default=list, help_text=_("[[year, month, pointer lock at staging], …]"))
+    periods = models.JSONField(default=list, help_text=_("[[year, month, lock of the month at staging], …]"))
     profile = models.JSONField(default=dict)
     titles = models.JSONField(default=dict, help_text=_("Sheet title in the file by sheet number, where it is another"))
     lines = models.JSONField(default=list, help_text=_("Parsed lines waiting for confirmation; emptied on commit"))
+    excerpt = models.JSONField(default=list, help_text=_("Rows of the file that findings point at, as typed"))
+    applied_fixes = models.JSONField(
+        default=list, help_text=_("Corrections laid over the file: what was read, what counts, who and when")
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("Starts of the check"))
+    step = models.CharField(max_length=8, choices=CheckStep.choices, blank=True)
+    user_message = models.CharField(max_length=400, blank=True)
+    debug_message = models.TextField(blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-uploaded_at"]
-        indexes = [models.Index(fields=["park", "enterprise", "-uploaded_at"])]
+        indexes = [
+            models.Index(fields=["park", "enterprise", "-uploaded_at"]),
+            models.Index(
+                fields=["park", "uploaded_at"],
+                condition=models.Q(state__in=["received", "checking"]),
+                name="inventory_upload_unchecked",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"
@@ -81,6 +115,9 @@ class LedgerVersion(models.Model):
     profile = models.JSONField(default=dict)
     titles = models.JSONField(default=dict, help_text=_("Sheet title in the file by sheet number, where it is another"))
     acknowledged = models.JSONField(default=list, help_text=_("Warnings that stood when the version was filed"))
+    applied_fixes = models.JSONField(
+        default=list, help_text=_("Corrections laid over the file: what was read, what counts, who and when")
+    )
     reason = models.CharField(max_length=400, blank=True)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     filed_at = models.DateTimeField()
