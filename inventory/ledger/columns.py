@@ -12,7 +12,9 @@ from typing import Any
 from inventory.methods.units import UnitTable, unit_table
 
 REFERENCE = Path(__file__).resolve().parents[2] / "fixtures" / "reference"
-TEMPLATE_VERSION = "2025.1"
+TEMPLATE_VERSION = "2026.1"
+#: Earlier versions that are read as they are: what they lack is optional.
+OLDER_VERSIONS = ("2025.1",)
 VERSION_NAME = "TONGJIAN_TEMPLATE"
 EXAMPLE_MARK = "示例"
 HELP_SHEET = "填报说明"

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from inventory.ledger.book import RawBook
-from inventory.ledger.columns import TEMPLATE_VERSION, VERSION_NAME, active_sheets
-from inventory.ledger.finding import WARNING, Finding, finding
+from inventory.ledger.columns import OLDER_VERSIONS, TEMPLATE_VERSION, VERSION_NAME, active_sheets
+from inventory.ledger.finding import INFO, WARNING, Finding, finding
 from inventory.ledger.layout import find_layout, find_sheets
 from inventory.ledger.lines import line_frame, plain_number
 from inventory.ledger.naming import name_activities
@@ -55,7 +55,10 @@ def parse(book: RawBook) -> ParsedLedger:
     version = book.names.get(VERSION_NAME, "")
     if version and version != TEMPLATE_VERSION:
         message = f"模板版本 {version}，当前版本 {TEMPLATE_VERSION}，已按表头读取。"
-        findings.append(finding("template_version", message, severity=WARNING, read=version, expected=TEMPLATE_VERSION))
+        severity = INFO if version in OLDER_VERSIONS else WARNING
+        findings.append(
+            finding("template_version", message, severity=severity, read=version, expected=TEMPLATE_VERSION)
+        )
     profile = _profile(sheets.get("01"))
     periods = {period for rows in sheets.values() for period in rows.values.get("period", []) if period}
     return ParsedLedger(

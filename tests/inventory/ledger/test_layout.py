@@ -131,7 +131,7 @@ def test_example_row_is_not_read() -> None:
 
 
 def test_template_version_is_kept_and_an_old_one_is_told() -> None:
-    assert parsed(filed()).template_version == "2025.1"
+    assert parsed(filed()).template_version == "2026.1"
     book = load_workbook(BytesIO(filed()))
     book.defined_names["TONGJIAN_TEMPLATE"].attr_text = '"2019.1"'
     stream = BytesIO()

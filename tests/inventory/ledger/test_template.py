@@ -30,7 +30,7 @@ def test_sheets_and_version() -> None:
     book = opened()
     titles = [sheet.title for sheet in active_sheets().values()]
     assert book.sheetnames == ["填报说明", *titles, "代码表"]
-    assert parsed(template()).template_version == "2025.1"
+    assert parsed(template()).template_version == "2026.1"
 
 
 def test_prefilled_rows_of_the_enterprise() -> None:
