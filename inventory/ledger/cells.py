@@ -10,6 +10,7 @@ from typing import Any
 from inventory.ledger.book import BLANK, BOOLEAN, DATE, ERROR_CELL, NO_VALUE, NONFINITE, NUMBER, RawCell
 from inventory.ledger.columns import NOTATION_KEYS, Column, text_key
 from inventory.ledger.finding import ERROR, INFO, WARNING
+from inventory.ledger.notation import EXAMPLES, Notation, read_notation
 
 NOTHING = {"-", "--", "—", "——", "–", "/", "\\", "无", "暂无", "n/a", "na", "空", "／"}
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
@@ -35,11 +36,15 @@ class Note:
 
 @dataclass(frozen=True)
 class Value:
-    """Value of a cell (None when missing or refused), its notation key, and a note if there is something to say."""
+    """Value of a cell (None when missing or refused), its notation key, and a note if there is something to say.
+
+    `reason` is what was written behind the key.
+    """
 
     value: Any = None
     notation: str = ""
     note: Note | None = None
+    reason: str = ""
 
 
 MISSING = Value()
@@ -90,8 +95,9 @@ def read_number(cell: RawCell, column: Column) -> Value:
         remedy = "请把单元格格式改为“常规”，重新填写数值。"
         return Value(note=Note(ERROR, "number_type", f"应填数值，读到{what}。", "数值", remedy))
     text = unicodedata.normalize("NFKC", cell.typed).strip()
-    if column.role == "quantity" and text.upper() in NOTATION_KEYS:
-        return Value(notation=text.upper())
+    notation = read_notation(text) if column.role == "quantity" else None
+    if notation is not None:
+        return Value(notation=notation.key, note=_reason_missing(notation), reason=notation.reason)
     if text.casefold() in NOTHING:
         remedy = "未发生请填 NO，未估算请填 NE，已含在别处请填 IE，保密请填 C。"
         return Value(note=Note(WARNING, "number_nothing", f"“{text}”按未填处理，不作 0。", "数值", remedy))
@@ -104,6 +110,15 @@ def read_number(cell: RawCell, column: Column) -> Value:
         return _checked_number(Decimal(text.replace(",", "")), column, as_text)
     remedy = "只填数字，单位写在单位列或表头；小数点用“.”。"
     return Value(note=Note(ERROR, "number_unreadable", f"“{text}”不能确定是什么数。", "数值", remedy))
+
+
+def _reason_missing(notation: Notation) -> Note | None:
+    """A warning for a key that says nothing without a reason."""
+    if not notation.lacks_reason:
+        return None
+    word, example = NOTATION_KEYS[notation.key], EXAMPLES[notation.key]
+    message = f"{notation.key}（{word}）没有写原因。"
+    return Note(WARNING, "notation_reason", message, example, f"请在同一格写明原因，如“{example}”。")
 
 
 def _checked_number(number: Decimal, column: Column, note: Note | None) -> Value:

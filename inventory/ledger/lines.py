@@ -10,6 +10,7 @@ import pandas as pd
 
 from inventory.ledger.columns import Column
 from inventory.ledger.finding import column_letters
+from inventory.ledger.notation import NOTE
 from inventory.ledger.sheet_rows import SheetRows
 
 #: Middle tier of 000 Annex A, and the valid share (%) below which automatic monitoring falls to it.
@@ -123,7 +124,8 @@ def _column_lines(
             notation,
             fact.tier,
             {name: values[position] for name, values in carried if values[position] is not None}
-            | (numbers.get(position, {}) if converted else {}),
+            | (numbers.get(position, {}) if converted else {})
+            | ({NOTE: rows.reasons[field, position]} if notation and (field, position) in rows.reasons else {}),
             fact.counterparty,
         )
 

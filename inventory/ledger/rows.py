@@ -65,6 +65,8 @@ def _read_column(rows: SheetRows, column: Column, raw: RawSheet, findings: list[
         typed.append(cell.typed)
         if value.notation:
             rows.notations[column.field, position] = value.notation
+            if value.reason:
+                rows.reasons[column.field, position] = value.reason
         if value.note is not None:
             findings.append(_noted(rows, column, position, cell, value))
     rows.values[column.field] = values

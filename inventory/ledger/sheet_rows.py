@@ -14,7 +14,8 @@ class SheetRows:
     """Values of one sheet by field, each list in the order of `rows` (zero-based row numbers in the file).
 
     Quantities are in `base` as Decimal in the base unit (None when missing), in `typed` as they stand in the cell;
-    `notations` holds notation keys by (field, position); `units` the unit of each quantity by field and position;
+    `notations` holds notation keys by (field, position), `reasons` what was written behind them; `units` the unit of
+    each quantity by field and position;
     `numbers` what a row was converted with (enthalpy, density, typed analyses), by position.
     """
 
@@ -28,6 +29,7 @@ class SheetRows:
     units: dict[str, list[Unit | None]] = field(default_factory=dict)
     unit_texts: dict[str, list[str]] = field(default_factory=dict)
     notations: dict[tuple[str, int], str] = field(default_factory=dict)
+    reasons: dict[tuple[str, int], str] = field(default_factory=dict)
     numbers: dict[int, dict[str, Decimal]] = field(default_factory=dict)
     energies: list[Energy | None] = field(default_factory=list)
 

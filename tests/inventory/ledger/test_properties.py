@@ -25,6 +25,7 @@ UNITS = {
     "coal_equivalent": ("吨标准煤",),
 }
 PERIODS = st.tuples(st.integers(2020, 2025), st.integers(1, 12)).map(lambda month: f"{month[0]}-{month[1]:02d}")
+KEYS = {"NO": "NO", "NE 停电": "NE", "IE（计入3号锅炉）": "IE", "保密：涉及配方": "C"}
 POLLUTANTS = {"07": ("a21026", "a21002", "a34013"), "08": ("w01018", "w21003")}
 
 
@@ -34,7 +35,7 @@ def value(column: Column) -> st.SearchStrategy[Any]:
         return st.sampled_from([choice.code for choice in column.choices if choice.code != "cumulative"])
     if column.role == "quantity":
         numbers = st.integers(0, 10**6).map(Decimal) if column.type == "integer" else NUMBERS
-        return st.one_of(st.none(), numbers, st.sampled_from(["NO", "NE", "IE", "C"]))
+        return st.one_of(st.none(), numbers, st.sampled_from(list(KEYS)))
     if column.type == "decimal":
         return st.one_of(st.none(), NUMBERS)
     known: dict[str, st.SearchStrategy[Any]] = {
@@ -54,7 +55,7 @@ def row(draw: st.DrawFn, sheet: str) -> dict[str, Any]:
     values = {
         column.field: draw(value(column))
         for column in active_sheets()[sheet].columns
-        if column.field not in ("uscc", "period", "energy_code", "unit", "receiver", "coal_basis")
+        if column.type != "date" and column.field not in ("uscc", "energy_code", "unit", "receiver", "coal_basis")
     }
     values["period"] = draw(PERIODS)
     if sheet == "02":
@@ -80,7 +81,7 @@ def expected_lines(rows: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...
                 dimension = energies()[entry["energy_code"]].dimension if sheet == "02" else None
                 fixed = units().named(text) if dimension is None or not column.unit_field else []
                 unit = fixed[0] if fixed else units().find(text, dimension or "")
-                notation = filled if isinstance(filled, str) else ""
+                notation = KEYS[filled] if isinstance(filled, str) else ""
                 quantity = None if notation else unit.to_base(filled)
                 lines.append((entry["period"], sheet, number, column.field, quantity, unit.base, notation))
     return lines
