@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
+from inventory.ledger.lifecycle import DECLARATION_ZH
 from inventory.methods.gwp import CO2
 from inventory.models import LedgerUpload, ParkYear
 from inventory.models.ledger import UploadState
@@ -84,6 +85,8 @@ class LedgerSerializer(serializers.Serializer[dict[str, object]]):
     confirm = serializers.BooleanField(default=False)
     acknowledge = serializers.BooleanField(default=False, help_text="the warnings were read and the figures are right")
     reason = serializers.CharField(default="", allow_blank=True, max_length=400, help_text="needed for a correction")
+    declare = serializers.BooleanField(default=False, help_text=f"needed to file: {DECLARATION_ZH}")
+    evidence = serializers.FileField(default=None, help_text="needed to correct a locked month: PDF, PNG or JPEG")
 
 
 class YearAPIView(ParkAPIView):
@@ -200,7 +203,15 @@ class LedgerCreate(ParkAPIView):
 
     def _file(self, upload: LedgerUpload, content: dict[str, Any]) -> Response:
         try:
-            receive_ledger(upload, self.access.user, content["reason"], content["acknowledge"])
+            document = content["evidence"]
+            receive_ledger(
+                upload,
+                self.access.user,
+                content["reason"],
+                content["acknowledge"],
+                content["declare"],
+                (document.name, document.read()) if document else None,
+            )
         except Conflict as error:
             return Response({"detail": str(error), "upload": upload.pk}, status.HTTP_409_CONFLICT)
         except FilingError as error:

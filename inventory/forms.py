@@ -14,7 +14,7 @@ from inventory.models import LedgerUpload
 from inventory.models.green import CertificateKind, Technology
 from inventory.models.verified import ReportKind
 from inventory.services.green import no_province
-from inventory.services.ledger import needs_acknowledgement, needs_reason
+from inventory.services.ledger import needs_acknowledgement, needs_evidence, needs_reason
 from inventory.services.verified import Entry
 from park.access import ParkAccess
 from park.models import Enterprise
@@ -64,9 +64,20 @@ class ConfirmForm(forms.Form):
     acknowledged = forms.BooleanField(
         label=gettext_lazy("I have read the warnings, and the figures are as they should be")
     )
+    evidence = forms.FileField(
+        label=gettext_lazy("Evidence of the correction"),
+        help_text=gettext_lazy("The month is locked: PDF, PNG or JPEG, at most 10 MB."),
+        max_length=120,
+    )
+    declared = forms.BooleanField(
+        label=gettext_lazy("This unit answers for the truth, accuracy and completeness of the figures"),
+        error_messages={"required": gettext_lazy("Tick the declaration; without it nothing is filed.")},
+    )
 
     def __init__(self, upload: LedgerUpload, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not needs_evidence(upload):
+            del self.fields["evidence"]
         if not needs_reason(upload):
             del self.fields["reason"]
         if not needs_acknowledgement(upload):

@@ -101,6 +101,7 @@ def test_correction_needs_a_reason_and_is_filed_once(mini: Park) -> None:
 
     def post(**more: object) -> int:
         body = {"enterprise": pk, "file": workbook(mini, "C", 2021, 1, **new), "confirm": True, "acknowledge": True}
+        body["declare"] = True
         return api.post(url, body | more, format="multipart").status_code
 
     assert post() == 422

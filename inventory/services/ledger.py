@@ -7,13 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.models import LedgerUpload, LedgerVersion
+from inventory.models import LedgerUpload, LedgerVersion, SourceFile
 from inventory.models.ledger import UploadState
+from inventory.selectors.ledger import MonthKey
+from inventory.selectors.review import standings
+from inventory.services.evidence import evidence_problem
+from inventory.services.ledger_file import store_files
 from inventory.services.ledger_filing import (
     Conflict,
+    EvidenceMissing,
     Filing,
     FilingError,
     NotAcknowledged,
+    NotDeclared,
     ReasonMissing,
     announce,
     file_all,
@@ -22,15 +28,19 @@ from inventory.services.ledger_line import by_month, kept_rows, waiting_rows
 from inventory.services.ledger_reading import Incoming, reader
 from inventory.services.ledger_staging import filed_before, stage, warnings_of
 from park.access import ParkAccess
-from park.models import Enterprise, User
+from park.models import Enterprise, Park, User
 
 __all__ = [
     "Conflict",
+    "EvidenceMissing",
     "FilingError",
     "NotAcknowledged",
+    "NotDeclared",
     "ReasonMissing",
     "discard_upload",
+    "keep_evidence",
     "needs_acknowledgement",
+    "needs_evidence",
     "needs_reason",
     "receive_ledger",
     "stage_upload",
@@ -60,12 +70,19 @@ def stage_upload(access: ParkAccess, enterprise: Enterprise, name: str, data: by
 
 @transaction.atomic
 def receive_ledger(
-    upload: LedgerUpload, user: User, reason: str = "", acknowledged: bool = False
+    upload: LedgerUpload,
+    user: User,
+    reason: str = "",
+    acknowledged: bool = False,
+    declared: bool = False,
+    evidence: tuple[str, bytes] | None = None,
 ) -> list[LedgerVersion]:
     """Files a checked upload in one transaction; filing it again, or content in force already, writes nothing.
 
-    Errors: Conflict when someone filed in between, ReasonMissing for a correction without a reason, NotAcknowledged
-    for warnings without the tick, FilingError for an upload that was rejected or discarded.
+    `declared`: the person answers for the figures (lifecycle.DECLARATION_ZH); `evidence` is (file name, bytes).
+    Errors: Conflict when someone filed or decided in between, ReasonMissing for a correction without a reason,
+    NotAcknowledged for warnings without the tick, NotDeclared, EvidenceMissing for a correction of a locked month,
+    FilingError for an upload that was rejected or discarded.
     """
     held = LedgerUpload.objects.select_related("park", "enterprise", "source_file").select_for_update(of=("self",))
     upload = held.get(pk=upload.pk)
@@ -76,6 +93,8 @@ def receive_ledger(
     warnings = warnings_of(upload)
     if warnings and not acknowledged:
         raise NotAcknowledged(_("The file has warnings. Read them and tick that the figures are right."))
+    if not declared:
+        raise NotDeclared(_("Tick the declaration that the figures are true, accurate and complete."))
     filing = Filing(
         upload=upload,
         months=by_month(kept_rows(upload.lines)),
@@ -84,11 +103,21 @@ def receive_ledger(
         filed_by=user,
         filed_at=timezone.now(),
         reason=reason,
+        evidence=keep_evidence(upload.park, evidence),
     )
     versions = file_all(upload.park, [filing])
     if versions:
         announce(upload.park)
     return versions
+
+
+def keep_evidence(park: Park, evidence: tuple[str, bytes] | None) -> SourceFile | None:
+    """The kept document, None without one. Errors: EvidenceMissing for a file that is no PDF, PNG or JPEG."""
+    if evidence is None:
+        return None
+    if problem := evidence_problem(evidence[1]):
+        raise EvidenceMissing(problem)
+    return store_files(park, [evidence])[0]
 
 
 def discard_upload(upload: LedgerUpload) -> bool:
@@ -101,9 +130,28 @@ def discard_upload(upload: LedgerUpload) -> bool:
 
 
 def needs_reason(upload: LedgerUpload) -> bool:
-    """Whether filing the upload corrects a month that was filed before."""
+    """Whether filing the upload corrects a month that was filed before, also one that was returned or withdrawn."""
+    months = {key for key, state in _months(upload).items() if state != "same"}
+    filed = LedgerVersion.objects.filter(
+        park_id=upload.park_id,
+        enterprise_id=upload.enterprise_id,
+        year__in={year for year, _ in months},
+        month__in={month for _, month in months},
+    )
+    return bool(months) and not months.isdisjoint(filed.order_by().values_list("year", "month"))
+
+
+def needs_evidence(upload: LedgerUpload) -> bool:
+    """Whether filing the upload corrects a locked month."""
+    months = {key for key, state in _months(upload).items() if state != "same"}
+    known = standings(upload.park, [MonthKey(upload.enterprise_id, *key) for key in months])
+    return any(standing.is_locked for standing in known.values())
+
+
+def _months(upload: LedgerUpload) -> dict[tuple[int, int], str]:
+    """What filing would do to each month of the upload."""
     months: Sequence[dict[str, Any]] = upload.changes.get("months", [])
-    return any(month["state"] == "correction" for month in months)
+    return {(month["year"], month["month"]): month["state"] for month in months}
 
 
 def needs_acknowledgement(upload: LedgerUpload) -> bool:

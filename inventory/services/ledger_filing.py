@@ -1,6 +1,6 @@
 """Filing staged ledgers: versions, lines, pointers, dirty months and the audit event, all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.models import DirtyMonth, LedgerPointer, LedgerUpload, LedgerVersion
+from inventory.ledger.lifecycle import DECLARATION
+from inventory.models import DirtyMonth, LedgerPointer, LedgerUpload, LedgerVersion, SourceFile
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, pointers
+from inventory.selectors.review import Standing, last_act, standings
 from inventory.services.ledger_line import PlaceIds, Row, content_digest, copy_lines
+from inventory.services.review_opening import open_reviews
 from inventory.signals import ledger_accepted
 from park.models import Enterprise, Outlet, Park, Process, User
 from park.services.audit import append_event
@@ -36,9 +39,20 @@ class NotAcknowledged(FilingError):
     """Warnings that nobody has ticked."""
 
 
+class NotDeclared(FilingError):
+    """A filing without the declaration."""
+
+
+class EvidenceMissing(FilingError):
+    """A correction of a locked month without evidence, or with a file that is none."""
+
+
 @dataclass
 class Filing:
-    """One upload about to be filed: its rows per month, the pointer locks seen when it was checked, who and when."""
+    """One upload about to be filed: its rows per month, the locks seen when it was checked, who declares it and when.
+
+    `evidence` is needed when the upload corrects a locked month.
+    """
 
     upload: LedgerUpload
     months: Mapping[Month, Sequence[Row]]
@@ -47,6 +61,7 @@ class Filing:
     filed_by: User
     filed_at: datetime
     reason: str = ""
+    evidence: SourceFile | None = None
     versions: list[LedgerVersion] = field(default_factory=list)
 
     @property
@@ -61,22 +76,26 @@ class Filing:
 def file_all(park: Park, filings: Sequence[Filing]) -> list[LedgerVersion]:
     """Files uploads of different enterprise-months inside the caller's transaction; returns the new versions.
 
-    Months whose content equals the version in force give none. Errors: Conflict, ReasonMissing.
+    Months whose content equals the version in force, or the correction that waits, give none. Of a month that an
+    official has confirmed the new version waits. Errors: Conflict, ReasonMissing, EvidenceMissing.
     """
-    _hold_enterprises(filings)
-    in_force = pointers(park, [key for filing in filings for key in filing.keys])
+    keys = [key for filing in filings for key in filing.keys]
+    hold_enterprises({key.enterprise_id for key in keys})
+    standing = standings(park, keys)
+    in_force = pointers(park, keys)
     for filing in filings:
-        refuse_if_overtaken(filing, in_force)
+        refuse_if_overtaken(park, filing, standing)
     numbers = _last_numbers(park, filings)
     for filing in filings:
         filing.versions = [
             _new_version(park, filing, key, numbers.get(key, 0) + 1)
             for key in filing.keys
-            if not _says_the_same(filing, key, in_force.get(key))
+            if not _says_the_same(filing, key, in_force.get(key), standing.get(key))
         ]
+        _refuse_without_evidence(filing, standing)
     created = LedgerVersion.objects.bulk_create([version for filing in filings for version in filing.versions])
     if created:
-        _write(park, filings, created, in_force)
+        _write(park, filings, created, in_force, standing)
     _close_uploads(filings)
     return created
 
@@ -86,33 +105,46 @@ def announce(park: Park) -> None:
     ledger_accepted.send(sender=LedgerVersion, park_id=park.pk)
 
 
-def refuse_if_overtaken(filing: Filing, in_force: Mapping[MonthKey, LedgerPointer]) -> None:
-    """Errors: Conflict naming the person, month and time when a pointer moved since the upload was checked."""
+def refuse_if_overtaken(park: Park, filing: Filing, standing: Mapping[MonthKey, Standing]) -> None:
+    """Errors: Conflict naming the person, act, month and time when a month moved since the upload was checked."""
     for key in filing.keys:
-        pointer = in_force.get(key)
-        if (pointer.lock if pointer else 0) != filing.locks[key.year, key.month]:
-            version = pointer.version if pointer else None
+        if standing.get(key, Standing()).lock != filing.locks[key.year, key.month]:
+            last = last_act(park, key)
             raise Conflict(
-                _("%(who)s filed %(year)d-%(month)02d at %(time)s, after this file was checked. Upload it again.")
+                _("%(month)s: %(act)s, %(who)s, %(time)s, after this file was checked. Check it again.")
                 % {
-                    "who": version.filed_by if version else "",
-                    "year": key.year,
-                    "month": key.month,
-                    "time": f"{version.filed_at:%Y-%m-%d %H:%M}" if version else "",
+                    "month": f"{key.year}-{key.month:02d}",
+                    "act": last.get_act_display() if last else "",
+                    "who": last.by if last and last.by else _("the platform"),
+                    "time": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}" if last else "",
                 }
             )
 
 
-def _hold_enterprises(filings: Sequence[Filing]) -> None:
-    """One filing at a time per enterprise: also the first version of a month, which has no pointer to lock yet."""
-    held = Enterprise.objects.filter(pk__in={filing.upload.enterprise_id for filing in filings}).order_by("pk")
+def hold_enterprises(enterprise_ids: Collection[int]) -> None:
+    """One act at a time per enterprise: also the first version of a month, which has no pointer to lock yet."""
+    held = Enterprise.objects.filter(pk__in=set(enterprise_ids)).order_by("pk")
     list(held.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
-def _says_the_same(filing: Filing, key: MonthKey, pointer: LedgerPointer | None) -> bool:
-    return pointer is not None and pointer.version.content_digest == content_digest(
-        filing.rows(key), filing.upload.profile
-    )
+def _says_the_same(filing: Filing, key: MonthKey, pointer: LedgerPointer | None, standing: Standing | None) -> bool:
+    """Whether the content is in force already, or is the correction that waits for approval."""
+    said = [version.content_digest for version in (pointer and pointer.version, _waiting(standing)) if version]
+    return bool(said) and content_digest(filing.rows(key), filing.upload.profile) in said
+
+
+def _waiting(standing: Standing | None) -> LedgerVersion | None:
+    return standing.waiting.version if standing and standing.waiting else None
+
+
+def _refuse_without_evidence(filing: Filing, standing: Mapping[MonthKey, Standing]) -> None:
+    for version in filing.versions:
+        key = MonthKey(version.enterprise_id, version.year, version.month)
+        if filing.evidence is None and key in standing and standing[key].is_locked:
+            raise EvidenceMissing(
+                _("%(month)s is locked. Attach the evidence of the correction.")
+                % {"month": f"{key.year}-{key.month:02d}"}
+            )
 
 
 def _last_numbers(park: Park, filings: Sequence[Filing]) -> dict[MonthKey, int]:
@@ -154,6 +186,7 @@ def _write(
     filings: Sequence[Filing],
     created: Sequence[LedgerVersion],
     in_force: Mapping[MonthKey, LedgerPointer],
+    standing: Mapping[MonthKey, Standing],
 ) -> None:
     """Everything a new version brings; dirty months before the audit event, which holds the park's chain."""
     pairs = [
@@ -162,38 +195,41 @@ def _write(
         for version in filing.versions
     ]
     copy_lines(pairs, place_ids({version.enterprise_id for version in created}))
-    _move_pointers(park, created, in_force)
-    DirtyMonth.objects.bulk_create(
-        DirtyMonth(
-            park=park,
-            enterprise_id=version.enterprise_id,
-            year=version.year,
-            month=version.month,
-            since=timezone.now(),
-        )
-        for version in created
-    )
+    entering = [version for version in created if not _waits(version, standing)]
+    move_pointers(park, entering, in_force)
+    open_reviews(park, filings, standing)
+    mark_months(park, entering)
     for filing in filings:
         if filing.versions:
             append_event(park, filing.filed_by, "ledger.filed", *_record(filing))
 
 
-def _move_pointers(park: Park, created: Sequence[LedgerVersion], in_force: Mapping[MonthKey, LedgerPointer]) -> None:
+def _waits(version: LedgerVersion, standing: Mapping[MonthKey, Standing]) -> bool:
+    known = standing.get(MonthKey(version.enterprise_id, version.year, version.month))
+    return known is not None and known.is_confirmed
+
+
+def mark_months(park: Park, versions: Sequence[LedgerVersion]) -> None:
+    """Marks the months of the versions dirty."""
+    DirtyMonth.objects.bulk_create(
+        DirtyMonth(park=park, enterprise_id=one.enterprise_id, year=one.year, month=one.month, since=timezone.now())
+        for one in versions
+    )
+
+
+def move_pointers(park: Park, versions: Sequence[LedgerVersion], in_force: Mapping[MonthKey, LedgerPointer]) -> None:
+    """Puts the versions in force. A lock is the number of its version, so that it rises even after a withdrawal."""
     fresh: list[LedgerPointer] = []
     moved: list[LedgerPointer] = []
-    for version in created:
+    for version in versions:
         key = MonthKey(version.enterprise_id, version.year, version.month)
         pointer = in_force.get(key)
-        if pointer:
-            pointer.version = version
-            pointer.lock += 1
-            moved.append(pointer)
+        if pointer is None:
+            pointer = LedgerPointer(park=park, enterprise_id=key.enterprise_id, year=key.year, month=key.month)
+            fresh.append(pointer)
         else:
-            fresh.append(
-                LedgerPointer(
-                    park=park, enterprise_id=key.enterprise_id, year=key.year, month=key.month, version=version
-                )
-            )
+            moved.append(pointer)
+        pointer.version, pointer.lock = version, version.number
     LedgerPointer.objects.bulk_create(fresh)
     LedgerPointer.objects.bulk_update(moved, ["version", "lock"])
 
@@ -219,6 +255,8 @@ def _record(filing: Filing) -> tuple[str, dict[str, Any]]:
         "file": upload.file_name,
         "sha256": upload.source_file.sha256 if upload.source_file else "",
         "reason": filing.reason.strip(),
+        "declaration": DECLARATION,
+        "evidence": filing.evidence.sha256 if filing.evidence else "",
         "warnings": len(filing.warnings),
         "filed_at": filing.filed_at.isoformat(),
         "versions": [

@@ -1,6 +1,6 @@
 """Checking uploads before anything is filed: findings, dry run and what may be done next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from inventory.models import LedgerUpload
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.ledger_context import Surroundings, surroundings
+from inventory.selectors.review import month_locks
 from inventory.services.ledger_difference import dry_run
 from inventory.services.ledger_excerpt import excerpt
 from inventory.services.ledger_file import find_file, store_files
@@ -42,13 +43,15 @@ def stage(park: Park, files: Sequence[Incoming], books: BookReader) -> list[Stag
     """Reads, stores and checks files of different enterprise-months; constant queries whatever their number."""
     reads = [read_ledger(incoming, books) for incoming in files]
     keys = {key for read in reads for key in (*month_keys(read), _first_month(read)) if key}
+    # Before what is compared with: a filing in between must not pass for seen.
+    locks = month_locks(park, {key for read in reads for key in month_keys(read)})
     around = surroundings(park, {file.enterprise for file in files}, keys, timezone.localdate())
     kept = [read for read in reads if read.is_kept]
     stored = store_files(park, [(read.incoming.name, read.incoming.data) for read in kept])
     sources = {id(read): source for read, source in zip(kept, stored, strict=True)}
     staged = []
     for read in reads:
-        entry = _staged(park, read, around)
+        entry = _staged(park, read, around, locks)
         entry.upload.source_file = sources.get(id(read))
         staged.append(entry)
     return staged
@@ -59,7 +62,7 @@ def month_keys(read: Read) -> list[MonthKey]:
     return [MonthKey(read.incoming.enterprise.pk, year, month) for year, month in sorted(read.months)]
 
 
-def _staged(park: Park, read: Read, around: Surroundings) -> Staged:
+def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[MonthKey, int]) -> Staged:
     keys = month_keys(read)
     enterprise = read.incoming.enterprise
     if read.parsed:
@@ -73,7 +76,7 @@ def _staged(park: Park, read: Read, around: Surroundings) -> Staged:
         profile=profile,
         uploaded_by=read.incoming.user,
     )
-    locks = {(key.year, key.month): _lock(around, key) for key in keys}
+    locks = {(key.year, key.month): in_month.get(key, 0) for key in keys}
     if read.has_errors:
         upload.state = UploadState.REJECTED
         upload.changes = {"months": [], "excerpt": excerpt(read.book, read.parsed, read.findings)}
@@ -93,11 +96,6 @@ def _first_month(read: Read) -> MonthKey | None:
         return None
     year, month = periods[0].split("-")
     return MonthKey(read.incoming.enterprise.pk, int(year), int(month))
-
-
-def _lock(around: Surroundings, key: MonthKey) -> int:
-    pointer = around.pointers.get(key)
-    return pointer.lock if pointer else 0
 
 
 def _month(read: Read, key: MonthKey, profile: dict[str, Any], around: Surroundings) -> dict[str, Any]:

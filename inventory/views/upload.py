@@ -59,7 +59,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         access.require_file()
         if request.POST.get("act") == "discard":
             return _discard(request, access, shown)
-        form = ConfirmForm(shown, request.POST)
+        form = ConfirmForm(shown, request.POST, request.FILES)
         if form.is_valid():
             answer = _confirm(request, access, shown, form)
             if answer is not None:
@@ -125,7 +125,14 @@ def _confirm(request: HttpRequest, access: ParkAccess, shown: LedgerUpload, form
     """Files the upload; None with the reason in the form when that is not possible."""
     given = form.cleaned_data
     try:
-        versions = receive_ledger(shown, access.user, given.get("reason", ""), given.get("acknowledged", False))
+        versions = receive_ledger(
+            shown,
+            access.user,
+            given.get("reason", ""),
+            given.get("acknowledged", False),
+            given["declared"],
+            (given["evidence"].name, given["evidence"].read()) if given.get("evidence") else None,
+        )
     except FilingError as error:
         form.add_error(None, str(error))
         return None

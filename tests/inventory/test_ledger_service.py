@@ -50,7 +50,7 @@ def staged(here: LedgerPark, data: bytes, name: str = "三月台账.xlsx") -> Le
 
 
 def filed(here: LedgerPark, data: bytes, reason: str = "") -> list[LedgerVersion]:
-    return receive_ledger(staged(here, data), here.filer, reason=reason, acknowledged=True)
+    return receive_ledger(staged(here, data), here.filer, reason=reason, acknowledged=True, declared=True)
 
 
 def nothing_filed() -> bool:
@@ -71,7 +71,7 @@ def test_a_file_with_errors_is_kept_and_names_its_cells_but_files_nothing(here: 
     assert upload.lines == []
     assert nothing_filed()
     with pytest.raises(FilingError):
-        receive_ledger(upload, here.filer, acknowledged=True)
+        receive_ledger(upload, here.filer, acknowledged=True, declared=True)
     assert nothing_filed()
 
 
@@ -136,7 +136,7 @@ def test_a_good_file_waits_with_its_dry_run_then_becomes_rows(here: LedgerPark) 
     heard: list[int] = []
     ledger_accepted.connect(lambda sender, park_id, **_: heard.append(park_id), weak=False, dispatch_uid="test")
     try:
-        (version,) = receive_ledger(upload, here.filer, acknowledged=True)
+        (version,) = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
     finally:
         ledger_accepted.disconnect(dispatch_uid="test")
     assert heard == [here.park.pk]
@@ -204,8 +204,8 @@ def test_the_same_content_in_other_bytes_writes_nothing(here: LedgerPark) -> Non
 
 def test_confirming_twice_files_once(here: LedgerPark) -> None:
     upload = staged(here, workbook())
-    assert len(receive_ledger(upload, here.filer, acknowledged=True)) == 1
-    assert receive_ledger(upload, here.filer, acknowledged=True) == []
+    assert len(receive_ledger(upload, here.filer, acknowledged=True, declared=True)) == 1
+    assert receive_ledger(upload, here.filer, acknowledged=True, declared=True) == []
     assert LedgerVersion.objects.count() == 1
 
 
@@ -218,10 +218,10 @@ def test_a_correction_needs_a_reason_and_keeps_the_first_version(here: LedgerPar
     consumption = next(line for line in month["lines"] if line["field"] == "consumption")
     assert [(cell["old"], cell["new"]) for cell in consumption["changes"]] == [("9900 t", "9800 t")]
     with pytest.raises(ReasonMissing):
-        receive_ledger(upload, here.filer, reason="  ", acknowledged=True)
+        receive_ledger(upload, here.filer, reason="  ", acknowledged=True, declared=True)
     assert LedgerVersion.objects.count() == 1
 
-    (second,) = receive_ledger(upload, here.filer, reason="磅单录入有误", acknowledged=True)
+    (second,) = receive_ledger(upload, here.filer, reason="磅单录入有误", acknowledged=True, declared=True)
     assert (second.number, second.reason) == (2, "磅单录入有误")
     pointer = LedgerPointer.objects.get()
     assert (pointer.version_id, pointer.lock) == (second.pk, 2)
@@ -248,7 +248,7 @@ def test_warnings_must_be_ticked_and_are_kept_with_the_version(here: LedgerPark)
     assert warned
     with pytest.raises(NotAcknowledged):
         receive_ledger(upload, here.filer)
-    (version,) = receive_ledger(upload, here.filer, acknowledged=True)
+    (version,) = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
     assert version.acknowledged == warned
 
 
@@ -257,9 +257,9 @@ def test_who_confirms_second_is_told_who_filed_in_between(here: LedgerPark) -> N
     theirs = stage_upload(
         here.access(here.editor), here.plant, "园区代报.xlsx", workbook(s02_2_consumption=1200), here.editor
     )
-    receive_ledger(theirs, here.editor, acknowledged=True)
+    receive_ledger(theirs, here.editor, acknowledged=True, declared=True)
     with pytest.raises(Conflict, match=str(here.editor)):
-        receive_ledger(mine, here.filer, acknowledged=True)
+        receive_ledger(mine, here.filer, acknowledged=True, declared=True)
     assert LedgerVersion.objects.count() == 1
     mine.refresh_from_db()
     assert mine.state == "ready"
@@ -270,7 +270,7 @@ def test_a_discarded_upload_is_not_filed(here: LedgerPark) -> None:
     assert discard_upload(upload)
     assert not discard_upload(upload)
     with pytest.raises(FilingError):
-        receive_ledger(upload, here.filer, acknowledged=True)
+        receive_ledger(upload, here.filer, acknowledged=True, declared=True)
     assert nothing_filed()
 
 
@@ -293,7 +293,7 @@ def test_two_parks_file_the_same_bytes_apart(here: LedgerPark) -> None:
     filed(here, data)
     upload = stage_upload(other.access(other.filer), other.plant, "a.xlsx", data, other.filer)
     assert upload.state == "ready"
-    receive_ledger(upload, other.filer, acknowledged=True)
+    receive_ledger(upload, other.filer, acknowledged=True, declared=True)
     filed(here, workbook(s02_2_consumption=1200, s02_2_purchase=1200), reason="抄表更正")
     assert SourceFile.objects.filter(park=other.park).count() == 1
     theirs = LedgerPointer.objects.get(park=other.park)

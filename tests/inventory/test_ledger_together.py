@@ -41,7 +41,7 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
 
 
 def confirm(upload: LedgerUpload, user: User) -> Callable[[], object]:
-    return lambda: receive_ledger(upload, user, acknowledged=True)
+    return lambda: receive_ledger(upload, user, acknowledged=True, declared=True)
 
 
 def test_of_two_first_filings_of_a_month_one_wins_and_one_is_told(here: LedgerPark) -> None:

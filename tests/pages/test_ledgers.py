@@ -39,7 +39,7 @@ def signed_in(user: User) -> Client:
 
 def filed(here: LedgerPark, data: bytes, reason: str = "") -> LedgerVersion:
     upload = stage_upload(here.access(here.filer), here.plant, "台账.xlsx", data, here.filer)
-    (version,) = receive_ledger(upload, here.filer, reason=reason, acknowledged=True)
+    (version,) = receive_ledger(upload, here.filer, reason=reason, acknowledged=True, declared=True)
     return version
 
 

@@ -102,7 +102,7 @@ def test_a_good_file_is_shown_then_filed(here: LedgerPark) -> None:
     assert "万千瓦时" in text
     assert "12,300" in text
     assert "首次填报" in text
-    answer = client.post(address, {"act": "confirm", "acknowledged": "on"})
+    answer = client.post(address, {"act": "confirm", "acknowledged": "on", "declared": "on"})
     assert answer.status_code == 302
     version = LedgerVersion.objects.get()
     assert version.filed_by == here.filer
@@ -112,15 +112,15 @@ def test_a_good_file_is_shown_then_filed(here: LedgerPark) -> None:
 
 def test_a_correction_asks_for_its_reason(here: LedgerPark) -> None:
     client, _, first = uploaded(here, workbook())
-    client.post(first, {"act": "confirm", "acknowledged": "on"})
+    client.post(first, {"act": "confirm", "acknowledged": "on", "declared": "on"})
     client, _, address = uploaded(here, workbook(s02_2_consumption=1200, s02_2_purchase=1200))
     text = client.get(address).content.decode()
     assert "12300 MWh" in text
     assert "12000 MWh" in text
-    refused = client.post(address, {"act": "confirm", "acknowledged": "on", "reason": " "})
+    refused = client.post(address, {"act": "confirm", "acknowledged": "on", "declared": "on", "reason": " "})
     assert refused.status_code == 422
     assert LedgerVersion.objects.count() == 1
-    client.post(address, {"act": "confirm", "acknowledged": "on", "reason": "抄表更正"})
+    client.post(address, {"act": "confirm", "acknowledged": "on", "declared": "on", "reason": "抄表更正"})
     assert LedgerPointer.objects.get().version.number == 2
     assert LedgerVersion.objects.get(number=2).reason == "抄表更正"
 
@@ -129,8 +129,8 @@ def test_who_comes_second_reads_who_filed_in_between(here: LedgerPark) -> None:
     client, _, mine = uploaded(here, workbook())
     editor = signed_in(here.editor)
     theirs = hand_in(here, editor, workbook(s02_2_consumption=1200, s02_2_purchase=1200))["Location"]
-    assert editor.post(theirs, {"act": "confirm", "acknowledged": "on"}).status_code == 302
-    answer = client.post(mine, {"act": "confirm", "acknowledged": "on"})
+    assert editor.post(theirs, {"act": "confirm", "acknowledged": "on", "declared": "on"}).status_code == 302
+    answer = client.post(mine, {"act": "confirm", "acknowledged": "on", "declared": "on"})
     assert answer.status_code == 422
     assert str(here.editor) in answer.content.decode()
     assert LedgerVersion.objects.get().filed_by == here.editor
@@ -149,13 +149,13 @@ def test_an_upload_can_be_put_aside(here: LedgerPark) -> None:
     assert client.post(address, {"act": "discard"}).status_code == 302
     upload.refresh_from_db()
     assert upload.state == "discarded"
-    client.post(address, {"act": "confirm", "acknowledged": "on"})
+    client.post(address, {"act": "confirm", "acknowledged": "on", "declared": "on"})
     assert not LedgerVersion.objects.exists()
 
 
 def test_the_same_file_again_has_nothing_to_confirm(here: LedgerPark) -> None:
     client, _, address = uploaded(here, workbook())
-    client.post(address, {"act": "confirm", "acknowledged": "on"})
+    client.post(address, {"act": "confirm", "acknowledged": "on", "declared": "on"})
     client, upload, again = uploaded(here, workbook())
     assert upload.state == "unchanged"
     text = client.get(again).content.decode()
@@ -203,7 +203,7 @@ def test_neighbours_and_other_parks_cannot_reach_an_upload(here: LedgerPark) -> 
     for client in strangers:
         for place in (address, f"/p/one/ledgers/uploads/{upload.pk}/marked.xlsx", address.replace("/one/", "/two/")):
             assert client.get(place).status_code == 404
-            assert client.post(place, {"act": "confirm", "acknowledged": "on"}).status_code == 404
+            assert client.post(place, {"act": "confirm", "acknowledged": "on", "declared": "on"}).status_code == 404
         assert client.post(address, {"act": "discard"}).status_code == 404
     upload.refresh_from_db()
     assert upload.state == "ready"
@@ -215,7 +215,7 @@ def test_a_viewer_reads_an_upload_and_decides_nothing(here: LedgerPark) -> None:
     client = signed_in(here.viewer)
     assert 'value="confirm"' not in client.get(address).content.decode()
     for act in ("confirm", "discard"):
-        assert client.post(address, {"act": act, "acknowledged": "on"}).status_code == 403
+        assert client.post(address, {"act": act, "acknowledged": "on", "declared": "on"}).status_code == 403
     upload.refresh_from_db()
     assert upload.state == "ready"
 
