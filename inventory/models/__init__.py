@@ -9,6 +9,7 @@ from inventory.models.deadline import (
     ReminderKind,
     ReminderPlan,
 )
+from inventory.models.draft import FormDraft
 from inventory.models.emission import Emission, EmissionGap
 from inventory.models.factor import Activity, EnergyCode, Factor, FactorSetChoice, Substance, Uncertainty
 from inventory.models.flow import Flow
@@ -55,6 +56,7 @@ __all__ = [
     "FactorSetChoice",
     "FactorUse",
     "Flow",
+    "FormDraft",
     "FusedProcess",
     "FusedRow",
     "GreenCertificate",
