@@ -95,11 +95,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="parkyear",
-            name="unapproved_months",
-            field=models.PositiveIntegerField(default=0, help_text="filed months that no official has approved"),
-        ),
         migrations.CreateModel(
             name="LedgerReview",
             fields=[

@@ -95,7 +95,6 @@ class ParkYear(models.Model):
     year = models.PositiveSmallIntegerField()
     expected_months = models.PositiveIntegerField(help_text="enterprise-months that should be filed in the year")
     filed_months = models.PositiveIntegerField()
-    unapproved_months = models.PositiveIntegerField(default=0, help_text="filed months that no official has approved")
     last_month = models.PositiveSmallIntegerField(help_text="latest month with a ledger")
     co2e_t = models.DecimalField(
         max_digits=33,
