@@ -4,6 +4,7 @@ import re
 
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import SEVERITIES, Finding
+from inventory.ledger.fixes import offer_fixes
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.activity import check_activities
 from inventory.ledger.rules.band import check_bands
@@ -47,7 +48,7 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
     findings += check_combustion(parsed)
     findings += check_vehicles(parsed)
     findings += check_change(parsed, context)
-    return sorted(dict.fromkeys(findings), key=order)
+    return offer_fixes(sorted(dict.fromkeys(findings), key=order), parsed, context)
 
 
 def order(entry: Finding) -> tuple[str, int, int, str, int, str]:
