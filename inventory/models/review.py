@@ -59,6 +59,13 @@ class LedgerReview(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    co2e_before_t = models.DecimalField(
+        max_digits=33,
+        decimal_places=12,
+        null=True,
+        blank=True,
+        help_text="the month's CO2e before an approved correction; None when it was not up to date",
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
