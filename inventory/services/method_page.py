@@ -9,7 +9,7 @@ from inventory.methods.catalogue import METHODS
 from inventory.methods.documentation import Page, page
 from inventory.methods.explain import Language
 from inventory.methods.method_file import index, markdown
-from inventory.selectors.emission import NUMBERS
+from inventory.selectors.emission_parameter import NUMBERS
 from inventory.services.calculator import reference
 
 INDEX: Final = "README.md"
