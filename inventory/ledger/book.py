@@ -137,7 +137,12 @@ class RawSheet:
 
 @dataclass
 class RawBook:
-    """Sheets by title in file order, and the names defined in the workbook."""
+    """Sheets by title in file order, and the names defined in the workbook.
+
+    `kind` is `xlsx`, `csv` or `json`; of a JSON ledger `content` is the object as sent, and there are no sheets yet.
+    """
 
     sheets: dict[str, RawSheet]
     names: dict[str, str] = field(default_factory=dict)
+    kind: str = "xlsx"
+    content: dict[str, Any] = field(default_factory=dict)

@@ -16,6 +16,8 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 from zipfile import ZipFile
 
+from inventory.ledger import text_file
+
 try:
     import resource
 except ImportError:  # The system has no process limits; the parent's wall clock still holds.
@@ -157,8 +159,19 @@ def plain(value: object) -> Any:
     raise TypeError(type(value).__name__)
 
 
+def read_text(data: bytes) -> dict[str, Any]:
+    """One delimited text as a sheet without title, or the object of a JSON text, by the kind sent before the bytes."""
+    kind, _, body = data.partition(b"\n")
+    if kind == b"json":
+        return {"sheets": [], "names": {}, "content": text_file.read_json(body)}
+    sheet = {"title": "", "start": [0, 0], "rows": text_file.read_csv(body), "marks": []}
+    return {"sheets": [sheet], "names": {}}
+
+
 def read(data: bytes) -> dict[str, Any]:
     """Sheets of one workbook: title, zero-based start, dense rows, marked cells; and the defined names."""
+    if not data.startswith(b"PK"):
+        return read_text(data)
     from python_calamine import CalamineWorkbook
 
     with ZipFile(BytesIO(data)) as archive:
@@ -180,6 +193,8 @@ def answer(data: bytes) -> bytes:
     """JSON answer for one file: `ok`, or `error` with the kind of failure."""
     try:
         return json.dumps({"ok": read(data)}, default=plain, ensure_ascii=False, separators=(",", ":")).encode()
+    except text_file.TextRefused as refused:
+        return json.dumps({"error": refused.args[0]}).encode()
     except UnsafeXml:
         return b'{"error":"entities"}'
     except MemoryError:

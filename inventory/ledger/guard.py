@@ -42,6 +42,7 @@ ANY_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br\s*=\s*[\"']([A-Z]+)([0-9]+)[\"'
 DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 DDE = re.compile(rb"<(?:\w+:)?(ddeLink|oleLink)\b|cmd\s*\|\s*['\"]|<(?:\w+:)?f\b[^<>]*>[^<]{0,40}\|\s*'", re.IGNORECASE)
 ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
+TEXT_KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿 (*.xlsx)”，再上传。"
 
@@ -50,11 +51,19 @@ def safe_name(filename: str) -> str:
     """Bare file name for display: no folders, control or direction marks, at most 120 characters."""
     last = PurePosixPath(filename.replace("\\", "/").replace("\0", "")).name
     kept = "".join(char for char in last if char.isprintable())
-    return kept[:116] + ".xlsx" if len(kept) > 120 else kept or "ledger.xlsx"
+    suffix = PurePosixPath(kept).suffix if PurePosixPath(kept).suffix.lower() in TEXT_KINDS else ".xlsx"
+    return kept[: 121 - len(suffix)] + suffix if len(kept) > 120 else kept or "ledger.xlsx"
+
+
+def file_kind(data: bytes, filename: str) -> str:
+    """What a file is read as: `xlsx` by its first bytes, else `csv` or `json` where its name says so, else `xlsx`."""
+    if data.startswith((b"PK\x03\x04", OLE)):
+        return "xlsx"
+    return TEXT_KINDS.get(PurePosixPath(safe_name(filename)).suffix.lower(), "xlsx")
 
 
 def check_bytes(data: bytes, filename: str, limits: Limits = LIMITS) -> None:
-    """Refuse what is not a plain xlsx workbook of bearable size; the file name is never trusted.
+    """Refuse what is not a plain xlsx workbook, or text of the kind its name says, of bearable size.
 
     Errors: LedgerRefused with the reason and the remedy.
     """
@@ -72,6 +81,8 @@ def check_bytes(data: bytes, filename: str, limits: Limits = LIMITS) -> None:
         raise refuse(
             "file_type", "文件是旧版 xls 或加密的工作簿。", f"如有密码请先取消；{SAVE_AS}", read=safe_name(filename)
         )
+    if file_kind(data, filename) != "xlsx":
+        return
     if not data.startswith(b"PK\x03\x04"):
         raise refuse("file_type", "文件不是 xlsx 工作簿。", SAVE_AS, read=safe_name(filename), expected="xlsx")
     try:

@@ -139,6 +139,26 @@ def _heading(text: str, names: dict[str, Heading]) -> Heading | None:
     return None
 
 
+def find_heading(sheet: Sheet, text: str) -> Heading | None:
+    """Column of the sheet named by a text, exactly or before a unit in brackets; None when there is none."""
+    return _heading(text, _head_names(sheet))
+
+
+def sheet_by_headings(raw: RawSheet) -> Sheet | None:
+    """The one declared sheet whose columns all headings of one row name exactly; None when none or several do."""
+    found = []
+    for sheet in active_sheets().values():
+        names = _head_names(sheet)
+        if any(_all_named(sheet, names, raw, row) for row in range(min(HEAD_ROWS, raw.height))):
+            found.append(sheet)
+    return found[0] if len(found) == 1 else None
+
+
+def _all_named(sheet: Sheet, names: dict[str, Heading], raw: RawSheet, row: int) -> bool:
+    texts = [cell.typed for index in range(raw.width) if (cell := raw.cell(row, index)).kind == TEXT]
+    return len(texts) >= 2 and all(text in sheet.by_field or _heading(text, names) is not None for text in texts)
+
+
 def _place_column(
     layout: Layout,
     raw: RawSheet,

@@ -6,7 +6,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self, cast
@@ -14,7 +14,7 @@ from typing import IO, Any, Self, cast
 from inventory.ledger.book import RawBook, RawCell, RawSheet
 from inventory.ledger.child import LENGTH
 from inventory.ledger.finding import LedgerRefused, refuse
-from inventory.ledger.guard import LIMITS, Limits, check_bytes
+from inventory.ledger.guard import LIMITS, Limits, check_bytes, file_kind, safe_name
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY_BYTES = 1 << 30
@@ -22,6 +22,18 @@ CPU_SECONDS = 20
 WALL_SECONDS = 40.0
 ANSWER_BYTES = 512 << 20
 SIMPLIFY = "请把台账内容复制到新下载的模板后再上传。"
+
+TEXT_REFUSALS = {
+    "text_encoding": ("文件不是 UTF-8 或 GB18030 编码，无法读取。", "请另存为“CSV UTF-8 (*.csv)”再上传。"),
+    "text_nul": ("文件含有空字符，不是文本。", "请另存为“CSV UTF-8 (*.csv)”再上传。"),
+    "text_markup": ("文件是网页，不是 CSV。", "请用 Excel 或 WPS 打开后另存为 xlsx 或“CSV UTF-8”。"),
+    "text_line": ("文件有一行或一格过长，不是台账。", "请检查引号是否成对、换行是否完整后再上传。"),
+    "text_quotes": ("文件的引号不成对。", "请用 Excel 或 WPS 重新另存为“CSV UTF-8 (*.csv)”。"),
+    "text_delimiter": ("表头行同时有逗号、分号或制表符，不能确定分隔符。", "请只用一种分隔符；表头里的逗号请加引号。"),
+    "text_size": ("文件行列过多，超过 250,000 行或 256 列。", "请删除空白行列，或分月上传。"),
+    "json_unreadable": ("不是完整的 JSON 对象。", "请检查括号、引号、重复的名称，编码用 UTF-8。"),
+    "json_deep": ("JSON 嵌套过深。", "请按接口文档发送：工作表、行、值三层。"),
+}
 
 
 class BookReader:
@@ -54,10 +66,16 @@ class BookReader:
     def read(self, data: bytes, filename: str) -> RawBook:
         """Guarded bytes of one workbook as a raw book. Errors: LedgerRefused with the finding for the whole file."""
         check_bytes(data, filename, self._limits)
-        answer = self._ask(data)
+        kind = file_kind(data, filename)
+        answer = self._ask(data if kind == "xlsx" else f"{kind}\n".encode() + data)
         if "error" in answer:
             raise _refusal(answer["error"])
-        return _book(answer["ok"])
+        book = _book(answer["ok"])
+        if kind == "csv":
+            # A delimited text has no title: its name stands in.
+            book.sheets = {PurePosixPath(safe_name(filename)).stem: raw for raw in book.sheets.values()}
+        book.kind = kind
+        return book
 
     def close(self) -> None:
         """End the child process."""
@@ -158,6 +176,8 @@ def _refusal(kind: str) -> LedgerRefused:
             return refuse("file_too_slow", "文件读取超时，已停止。", SIMPLIFY)
         case "died" | "memory":
             return refuse("file_too_large", "文件读取时超出内存或时间限制，已停止。", f"请删除空白行列；{SIMPLIFY}")
+        case _ if kind in TEXT_REFUSALS:
+            return refuse(kind, *TEXT_REFUSALS[kind])
         case _:
             return refuse("file_damaged", "文件内部结构损坏，无法读取。", SIMPLIFY)
 
@@ -171,4 +191,5 @@ def _book(answer: dict[str, Any]) -> RawBook:
         )
         for sheet in answer["sheets"]
     }
-    return RawBook(sheets, {name: text.strip('="') for name, text in answer["names"].items()})
+    names = {name: text.strip('="') for name, text in answer["names"].items()}
+    return RawBook(sheets, names, content=answer.get("content", {}))
