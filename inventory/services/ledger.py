@@ -27,6 +27,7 @@ from inventory.services.ledger_filing import (
 from inventory.services.ledger_line import by_month, kept_rows, waiting_rows
 from inventory.services.ledger_reading import Incoming, reader
 from inventory.services.ledger_staging import filed_before, stage, warnings_of
+from inventory.services.review_notice import tell_filed
 from park.access import ParkAccess
 from park.models import Enterprise, Park, User
 
@@ -108,6 +109,7 @@ def receive_ledger(
     versions = file_all(upload.park, [filing])
     if versions:
         announce(upload.park)
+        tell_filed(upload, versions, user)
     return versions
 
 

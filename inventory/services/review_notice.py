@@ -1,0 +1,69 @@
+"""Who is told of a filing or of an act on it, and in which words."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from inventory.ledger import lifecycle
+from inventory.models import LedgerAct, LedgerReview, LedgerUpload, LedgerVersion
+from park.access import EDITOR, FILER, ParkAccess
+from park.models import Membership, NoticeKind, Park, User
+from park.services.notice import notify
+
+#: Title of the notice of an act: month and enterprise stand in it.
+TITLES: Final = {
+    lifecycle.APPROVE: _("{month} of {enterprise} is approved"),
+    lifecycle.RETURN: _("{month} of {enterprise} is returned: correct it and file it again"),
+    lifecycle.LOCK: _("{month} of {enterprise} is locked"),
+    lifecycle.ASK: _("Withdrawal of {month} of {enterprise} is asked for"),
+    lifecycle.REFUSE: _("{month} of {enterprise} is not withdrawn"),
+    lifecycle.TAKE_BACK: _("The withdrawal of {month} of {enterprise} is no longer asked for"),
+    lifecycle.WITHDRAW: _("{month} of {enterprise} is withdrawn: the month is missing again"),
+}
+#: Acts whose next step is an official's.
+FOR_OFFICIALS: Final = (lifecycle.ASK, lifecycle.TAKE_BACK)
+
+
+def editors(park: Park) -> list[User]:
+    """Officials who may decide."""
+    return [row.user for row in Membership.objects.filter(park=park, role=EDITOR).select_related("user")]
+
+
+def filers(park: Park, enterprise_id: int) -> list[User]:
+    """Who files for the enterprise."""
+    rows = Membership.objects.filter(park=park, role=FILER, enterprise_id=enterprise_id)
+    return [row.user for row in rows.select_related("user")]
+
+
+def tell_about(access: ParkAccess, review: LedgerReview, done: LedgerAct) -> None:
+    """Tells the filers of the enterprise, or the officials when it is their turn; never who did it."""
+    if done.act not in TITLES:
+        return
+    park = access.park
+    people = editors(park) if done.act in FOR_OFFICIALS else [*filers(park, review.enterprise_id), review.filed_by]
+    words = {"month": f"{review.year}-{review.month:02d}", "enterprise": str(review.enterprise)}
+    body = "\n".join([done.remark, *(f"{remark['cell']}：{remark['text']}" for remark in done.remarks)]).strip()
+    notify(
+        park,
+        [person for person in people if person.pk != access.user.pk],
+        NoticeKind.WAITING if done.act in FOR_OFFICIALS else NoticeKind.REVIEW,
+        format_lazy(TITLES[done.act], **words),
+        body,
+        reverse("ledger-version", kwargs={"park_code": park.code, "pk": review.version_id}),
+    )
+
+
+def tell_filed(upload: LedgerUpload, versions: list[LedgerVersion], by: User) -> None:
+    """Tells the officials that versions wait for review."""
+    months = "、".join(f"{version.year}-{version.month:02d}" for version in versions)
+    park = upload.park
+    notify(
+        park,
+        [person for person in editors(park) if person.pk != by.pk],
+        NoticeKind.WAITING,
+        format_lazy(_("{enterprise} has filed {months}"), enterprise=str(upload.enterprise), months=months),
+        versions[0].reason,
+        reverse("ledger-version", kwargs={"park_code": park.code, "pk": versions[0].pk}),
+    )
