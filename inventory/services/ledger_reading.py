@@ -1,6 +1,6 @@
 """From uploaded bytes to a parsed ledger with every finding, and the piece of the sheet that shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,8 +9,9 @@ from django.conf import settings
 
 from inventory.ledger.book import RawBook
 from inventory.ledger.columns import NOTATION_KEYS
-from inventory.ledger.finding import Finding, LedgerRefused, address, finding, has_errors
+from inventory.ledger.finding import CellEdit, Finding, LedgerRefused, address, finding, has_errors
 from inventory.ledger.guard import LIMITS, Limits
+from inventory.ledger.overlay import overlay, with_typed
 from inventory.ledger.parse import ParsedLedger, parse
 from inventory.ledger.reader import BookReader
 from inventory.ledger.sheet_rows import SheetRows
@@ -26,14 +27,20 @@ LENGTHS: Final = {
 }
 
 
+def _untold(step: str) -> None:
+    """Nobody watches the steps."""
+
+
 @dataclass(frozen=True)
 class Incoming:
-    """One file as it arrives: whose, under which name, by whom."""
+    """One file as it arrives: whose, under which name, by whom; `edits` are laid over it, `step` hears each step."""
 
     enterprise: Enterprise
     name: str
     data: bytes
     user: User
+    edits: tuple[CellEdit, ...] = ()
+    step: Callable[[str], None] = _untold
 
 
 @dataclass
@@ -73,12 +80,18 @@ def reader() -> BookReader:
 
 
 def read_ledger(incoming: Incoming, books: BookReader) -> Read:
-    """The file read and parsed; what cannot be read is a finding, never an exception."""
+    """The file read and parsed; what cannot be read is a finding, never an exception.
+
+    Errors: EditRefused when an edit does not fit the file.
+    """
     try:
         book = books.read(incoming.data, incoming.name)
     except LedgerRefused as refusal:
         return Read(incoming, None, None, [refusal.finding])
-    parsed = parse(book)
+    incoming.step("parse")
+    laid = overlay(book, incoming.edits)
+    book, parsed = laid.book, parse(laid.book)
+    parsed.lines = with_typed(parsed.lines, parsed.sheets.values(), laid.typed)
     read = Read(incoming, parsed, book, list(unstorable(parsed)))
     if not has_errors([*parsed.findings, *read.findings]):
         read.months = by_month(rows_of(parsed.lines))
