@@ -3,11 +3,13 @@
 import re
 
 from inventory.ledger.context import LedgerContext
+from inventory.ledger.cumulative import settle
 from inventory.ledger.finding import SEVERITIES, Finding
 from inventory.ledger.fixes import offer_fixes
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.activity import check_activities
 from inventory.ledger.rules.band import check_bands
+from inventory.ledger.rules.bill import check_bills
 from inventory.ledger.rules.change import check_change
 from inventory.ledger.rules.discharge import (
     MEDIA,
@@ -27,8 +29,11 @@ CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
-    """Every finding of reading and of the rules, ordered by sheet, row, column and severity; each once."""
-    findings = [*parsed.findings, *check_identity(parsed, context)]
+    """Every finding of reading and of the rules, ordered by sheet, row, column and severity; each once.
+
+    Running totals are settled first: the rules, and the lines of `parsed` from then on, hold the month's own figures.
+    """
+    findings = [*parsed.findings, *settle(parsed, context), *check_identity(parsed, context)]
     for number, rows in parsed.sheets.items():
         findings += [
             *check_rows(rows, context),
@@ -45,6 +50,7 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
             findings += check_discharge(rows, context)
         elif number == "09":
             findings += check_waste(rows, context)
+    findings += check_bills(parsed, context)
     findings += check_combustion(parsed)
     findings += check_vehicles(parsed)
     findings += check_change(parsed, context)

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 # sheet, item, process, outlet, field
 LineKey = tuple[str, str, str, str, str]
+#: Sheet, item, process, outlet, field, partner and the row's other identifying cells: see `cumulative.flow_key`.
+FlowKey = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,8 @@ class LedgerContext:
     `joined` is the first month of filing as `YYYY-MM` or empty; `outlets` and `pollutants` map a code to its medium
     (`air` or `water`); `previous` holds the quantities in base units of the month before the first month of the file;
     `neighbours` the credit codes of the park's enterprises; `has_farms` whether the park counts its farms.
+    `filed` holds what other months in force say of every flow, by month (None for a flow with a notation key but NO);
+    `bills` the parts of divided bills in force, by month and `rules.bill.bill_key`.
     An empty `pollutants` leaves pollutant codes unchecked; empty `processes` or `outlets` mean none is registered.
     """
 
@@ -29,3 +33,5 @@ class LedgerContext:
     previous: Mapping[LineKey, Decimal] = field(default_factory=dict)
     neighbours: frozenset[str] = frozenset()
     has_farms: bool = False
+    filed: Mapping[str, Mapping[FlowKey, Decimal | None]] = field(default_factory=dict)
+    bills: Mapping[str, Mapping[FlowKey, Decimal]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from inventory.ledger.lines import line_frame, plain_number
 from inventory.ledger.naming import name_activities
 from inventory.ledger.rows import read_rows
 from inventory.ledger.sheet_rows import SheetRows
+from inventory.ledger.span import Share, divide_bills
 
 
 @dataclass
@@ -21,7 +22,8 @@ class ParsedLedger:
     """What one workbook says.
 
     `periods` are months `YYYY-MM` in order; `profile` the fields of sheet 01 as plain values; `lines` the frame of
-    `lines.COLUMNS`; `sheets` the rows by sheet number, for the checks; `findings` those of reading only.
+    `lines.COLUMNS`; `sheets` the rows by sheet number, for the checks; `shares` the parts of bills that straddle
+    months; `findings` those of reading only; `settled` whether cumulative figures have become the month's own.
     """
 
     template_version: str
@@ -32,6 +34,8 @@ class ParsedLedger:
     lines: pd.DataFrame
     findings: list[Finding]
     sheets: dict[str, SheetRows] = field(default_factory=dict)
+    shares: list[Share] = field(default_factory=list)
+    settled: bool = False
 
 
 def parse(book: RawBook) -> ParsedLedger:
@@ -48,7 +52,7 @@ def parse(book: RawBook) -> ParsedLedger:
         expected = "、".join(sheet.title for sheet in active_sheets().values())
         remedy = "请下载本企业当月模板填写后上传。"
         findings.append(finding("sheets_missing", "没有找到台账工作表。", expected=expected, remedy=remedy))
-    lines = line_frame(sheets.values())
+    lines, shares = divide_bills(line_frame(sheets.values()), sheets.values())
     if found and lines.empty:
         message = "文件里没有可以读取的数量。"
         findings.append(finding("ledger_empty", message, remedy="请在各表第 4 行起填写数量；本月未发生请填 NO。"))
@@ -70,6 +74,7 @@ def parse(book: RawBook) -> ParsedLedger:
         lines=lines,
         findings=findings,
         sheets=sheets,
+        shares=shares,
     )
 
 

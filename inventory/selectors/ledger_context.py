@@ -9,6 +9,8 @@ from decimal import Decimal
 import pandas as pd
 
 from inventory.ledger.context import LedgerContext, LineKey
+from inventory.ledger.cumulative import flows_filed
+from inventory.ledger.rules.bill import bills_filed
 from inventory.models import LedgerPointer, Substance
 from inventory.models.factor import SubstanceKind
 from inventory.selectors.ledger import MonthKey, line_quantities, lines_in_force, pointers, previous_month
@@ -28,8 +30,14 @@ class Surroundings:
     lines: dict[MonthKey, pd.DataFrame] = field(repr=False)
     has_farms: bool = False
 
-    def context(self, enterprise: Enterprise, first: MonthKey | None) -> LedgerContext:
-        """What the checks need to know of one enterprise whose file begins with the month `first`."""
+    def context(
+        self, enterprise: Enterprise, first: MonthKey | None, compared: Collection[MonthKey] = ()
+    ) -> LedgerContext:
+        """What the checks need to know of one enterprise whose file begins with the month `first`.
+
+        compared: other months whose lines the file's running totals and bills are held against.
+        """
+        in_force = {f"{key.year}-{key.month:02d}": self.lines[key] for key in compared if key in self.lines}
         return LedgerContext(
             uscc=enterprise.uscc,
             name=enterprise.name,
@@ -41,6 +49,8 @@ class Surroundings:
             previous=self.quantities(previous_month(first)) if first else {},
             neighbours=self.neighbours,
             has_farms=self.has_farms,
+            filed={month: flows_filed(lines) for month, lines in in_force.items()},
+            bills={month: bills_filed(lines) for month, lines in in_force.items()},
         )
 
     def quantities(self, key: MonthKey) -> dict[LineKey, Decimal]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from inventory.ledger.check import check
+from inventory.ledger.cumulative import months_needed
 from inventory.ledger.finding import SEVERITIES, WARNING, Finding
 from inventory.ledger.guard import safe_name
 from inventory.ledger.reader import BookReader
@@ -18,7 +19,7 @@ from inventory.selectors.review import month_locks
 from inventory.services.ledger_difference import dry_run
 from inventory.services.ledger_excerpt import excerpt
 from inventory.services.ledger_file import find_file, store_files
-from inventory.services.ledger_line import Row, content_digest, plain
+from inventory.services.ledger_line import Row, by_month, content_digest, plain, rows_of
 from inventory.services.ledger_reading import Incoming, Read, read_ledger
 from park.models import Park
 
@@ -42,7 +43,7 @@ class Staged:
 def stage(park: Park, files: Sequence[Incoming], books: BookReader) -> list[Staged]:
     """Reads, stores and checks files of different enterprise-months; constant queries whatever their number."""
     reads = [read_ledger(incoming, books) for incoming in files]
-    keys = {key for read in reads for key in (*month_keys(read), _first_month(read)) if key}
+    keys = {key for read in reads for key in (*month_keys(read), *compared_months(read), _first_month(read)) if key}
     # Before what is compared with: a filing in between must not pass for seen.
     locks = month_locks(park, {key for read in reads for key in month_keys(read)})
     around = surroundings(park, {file.enterprise for file in files}, keys, timezone.localdate())
@@ -62,11 +63,21 @@ def month_keys(read: Read) -> list[MonthKey]:
     return [MonthKey(read.incoming.enterprise.pk, year, month) for year, month in sorted(read.months)]
 
 
+def compared_months(read: Read) -> list[MonthKey]:
+    """Other months whose ledgers in force the checks need."""
+    months = sorted(months_needed(read.parsed)) if read.parsed else []
+    return [MonthKey(read.incoming.enterprise.pk, int(month[:4]), int(month[5:])) for month in months]
+
+
 def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[MonthKey, int]) -> Staged:
-    keys = month_keys(read)
     enterprise = read.incoming.enterprise
+    read.incoming.step("check")
     if read.parsed:
-        read.findings = [*check(read.parsed, around.context(enterprise, _first_month(read))), *read.findings]
+        context = around.context(enterprise, _first_month(read), compared_months(read))
+        read.findings = [*check(read.parsed, context), *read.findings]
+        if read.parsed.settled and read.months:
+            read.months = by_month(rows_of(read.parsed.lines))
+    keys = month_keys(read)
     profile = plain(read.parsed.profile) if read.parsed else {}
     upload = LedgerUpload(
         park=park,
@@ -74,16 +85,18 @@ def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[Mont
         file_name=safe_name(read.incoming.name),
         findings=kept_findings(read.findings),
         profile=profile,
+        excerpt=excerpt(read.book, read.parsed, read.findings),
         uploaded_by=read.incoming.user,
     )
     locks = {(key.year, key.month): in_month.get(key, 0) for key in keys}
     if read.has_errors:
         upload.state = UploadState.REJECTED
-        upload.changes = {"months": [], "excerpt": excerpt(read.book, read.parsed, read.findings)}
+        upload.changes = {"months": []}
         return Staged(upload, {}, {})
+    read.incoming.step("compare")
     months = [_month(read, key, profile, around) for key in keys]
     upload.periods = [[year, month, lock] for (year, month), lock in sorted(locks.items())]
-    upload.changes = {"months": months, "excerpt": excerpt(read.book, read.parsed, read.findings)}
+    upload.changes = {"months": months}
     same = all(month["state"] == "same" for month in months)
     upload.state = UploadState.UNCHANGED if same else UploadState.READY
     return Staged(upload, read.months, locks)
@@ -159,7 +172,9 @@ def filed_before(park: Park, incoming: Incoming) -> LedgerUpload | None:
         file_name=safe_name(incoming.name),
         state=UploadState.UNCHANGED,
         findings=last.findings,
-        changes={"months": months, "excerpt": []},
+        changes={"months": months},
+        excerpt=last.excerpt,
+        applied_fixes=last.applied_fixes,
         periods=[[key.year, key.month, in_force[key].lock] for key in sorted(digests)],
         profile=last.profile,
         uploaded_by=incoming.user,

@@ -25,7 +25,6 @@ def check_rows(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
         yield from _check_required(rows, column, idle)
         yield from _check_bounds(rows, column)
     yield from _check_duplicates(rows, idle)
-    yield from _check_basis(rows)
     yield from _check_processes(rows, context, idle)
 
 
@@ -140,14 +139,6 @@ def _check_duplicates(rows: SheetRows, idle: set[int]) -> Iterator[Finding]:
             yield remark(rows, place, position, "row_duplicate", message, severity=ERROR, remedy=remedy)
         else:
             first[key] = position
-
-
-def _check_basis(rows: SheetRows) -> Iterator[Finding]:
-    for position, basis in enumerate(rows.values.get("basis", [])):
-        if basis == "cumulative":
-            message = "口径“1-本月累计”暂不接收。"
-            remedy = "请填当月数，并把口径改为“当月”。"
-            yield remark(rows, "basis", position, "basis_cumulative", message, expected="当月", remedy=remedy)
 
 
 def _check_processes(rows: SheetRows, context: LedgerContext, idle: set[int]) -> Iterator[Finding]:

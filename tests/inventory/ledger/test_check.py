@@ -56,7 +56,7 @@ CASES: list[tuple[dict[str, Any], tuple[str, str, str, str]]] = [
     ({"s02_0_carbon_content": 2.61}, (ENERGY, "T4", "error", "carbon_content_band")),
     ({"s02_0_oxidation": 80}, (ENERGY, "U4", "error", "oxidation_band")),
     ({"s02_0_oxidation": 1.2}, (ENERGY, "U4", "error", "oxidation_band")),
-    ({"s02_0_basis": "cumulative"}, (ENERGY, "F4", "error", "basis_cumulative")),
+    ({"s02_0_basis": "cumulative"}, (ENERGY, "F4", "error", "basis_month_missing")),
     ({"s02_0_data_tier": "猜的"}, (ENERGY, "W4", "error", "choice_unknown")),
     ({"s02_0_data_tier": None}, (ENERGY, "W4", "error", "required")),
     ({"s02_0_process": "GX09"}, (ENERGY, "D4", "error", "process_unknown")),
