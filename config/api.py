@@ -5,7 +5,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from assessment.api import RatingList
 from decoupling.api import DecouplingList
-from inventory.api import BasisDetail, Calculate, CarbonDetail, GreenDetail, InventoryDetail, LedgerCreate, VerifiedList
+from inventory.api import (
+    BasisDetail,
+    Calculate,
+    CarbonDetail,
+    GreenDetail,
+    InventoryDetail,
+    LedgerCreate,
+    ReadingCreate,
+    VerifiedList,
+)
 from measures.api import MeasureList
 from park.api import EnterpriseList, ParkDetail, ParkList
 
@@ -25,4 +34,5 @@ urlpatterns = [
     path("parks/<slug:park_code>/ratings/", RatingList.as_view(), name="api-ratings"),
     path("parks/<slug:park_code>/verified/", VerifiedList.as_view(), name="api-verified"),
     path("parks/<slug:park_code>/ledgers/", LedgerCreate.as_view(), name="api-ledgers"),
+    path("parks/<slug:park_code>/readings/", ReadingCreate.as_view(), name="api-readings"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
@@ -24,11 +25,20 @@ from inventory.selectors.total import yearly_totals
 from inventory.selectors.verified import report_rows
 from inventory.services.calculator import results
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
+from inventory.services.reading import store_readings
+from inventory.services.reading_points import MOST_POINTS
 from inventory.views.basis_json import BasisSerializer, basis_json
 from inventory.views.calculate_json import CaseSerializer, OutcomeSerializer
 from inventory.views.carbon_json import CarbonSerializer, carbon_json
 from inventory.views.green_json import GreenSerializer, green_json
 from inventory.views.gwp import page_gwp
+from inventory.views.reading_json import (
+    MOST_BYTES,
+    PointsCsvParser,
+    PointsParser,
+    PointsSerializer,
+    ReadingOutcomeSerializer,
+)
 from park.access import EDITOR, FILER, INSIDERS, VIEWER
 from park.api import YEAR, ParkAPIView
 
@@ -252,3 +262,33 @@ class Calculate(APIView):
                 status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
             )
         return Response(results(request.data))
+
+
+class ReadingCreate(ParkAPIView):
+    """Takes values of meters from other systems; the same call twice changes nothing."""
+
+    roles = (FILER, EDITOR, VIEWER)
+    parser_classes = [PointsParser, PointsCsvParser]
+
+    @extend_schema(
+        request={"application/json": PointsSerializer, "text/csv": OpenApiTypes.BYTE},
+        responses={200: ReadingOutcomeSerializer, 422: ReadingOutcomeSerializer},
+    )
+    def post(self, request: Request, park_code: str) -> Response:
+        """200 stored, 422 nothing stored and every refused point named, 413 too many points."""
+        self.access.require_file()
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            return _too_large(f"请求超过{MOST_BYTES // 2**20} MB，请分批发送。")
+        data = request.data
+        points = data.get("points") if isinstance(data, dict) else data
+        if not isinstance(points, list):
+            return Response({"detail": "请发送{“points”: [{“meter”: …, “at”: …, “value”: …}]}。"}, 400)
+        if len(points) > MOST_POINTS:
+            return _too_large(f"有{len(points)}个点，一次最多{MOST_POINTS}个，请分批发送。")
+        outcome = store_readings(self.access, points)
+        code = status.HTTP_422_UNPROCESSABLE_ENTITY if outcome.refused else status.HTTP_200_OK
+        return Response(ReadingOutcomeSerializer(outcome).data, code)
+
+
+def _too_large(text: str) -> Response:
+    return Response({"detail": text}, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
