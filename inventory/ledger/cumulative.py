@@ -12,9 +12,9 @@ from inventory.ledger.context import FlowKey, LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
 from inventory.ledger.lines import plain_number
 from inventory.ledger.parse import ParsedLedger
-from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.rules.remark import remark
 from inventory.ledger.sheet_rows import SheetRows
-from inventory.ledger.span import PLACES, START
+from inventory.ledger.span import PLACES, START, figure
 
 #: The sheet with a column for the basis of its figures, form 205-1.
 SHEET: Final = "02"
@@ -167,17 +167,17 @@ class _Settlement:
         unit = rows.units[name][position]
         base = unit.base if unit else ""
         if own < 0:
-            message = f"{header}：1–本月累计 {shown(total)} 小于本年已报合计 {shown(before)}（{base}）。"
+            message = f"{header}：1–本月累计 {figure(total)} 小于本年已报合计 {figure(before)}（{base}）。"
             remedy = "请核对累计数；已报月份有误的先更正该月。"
-            expected = f"不小于 {shown(before)} {base}"
+            expected = f"不小于 {figure(before)} {base}"
             self._say(position, name, "basis_negative", message, ERROR, expected=expected, remedy=remedy)
             return
         blank = [month for month, (told, _) in said.items() if not told]
         if blank:
-            message = f"{header}：{'、'.join(blank)} 的台账没有这一项，按 0 计；本月 {shown(own)} {base}。"
+            message = f"{header}：{'、'.join(blank)} 的台账没有这一项，按 0 计；本月 {figure(own)} {base}。"
             remedy = "请核对；累计数含有这些月份用量的，请先更正这些月份。"
             self._say(position, name, "basis_month_blank", message, WARNING, remedy=remedy)
-        message = f"{header}：累计 {shown(total)} − 已报 {shown(before)} = 本月 {shown(own)}（{base}）。"
+        message = f"{header}：累计 {figure(total)} − 已报 {figure(before)} = 本月 {figure(own)}（{base}）。"
         self._say(position, name, "basis_settled", message, INFO)
         rows.base[name][position] = own
         self.replaced[position, name] = (own, {TOTAL: plain_number(total), FILED_BEFORE: plain_number(before)})
@@ -190,10 +190,10 @@ class _Settlement:
         rows.base[OPENING][position] = closing
         self.replaced[position, OPENING] = (closing, {TOTAL: plain_number(typed)})
         if told and closing is not None:
-            message = f"期初库存量 {shown(typed)} 按年初数读取；本月期初取 {month} 期末 {shown(closing)}。"
+            message = f"期初库存量 {figure(typed)} 按年初数读取；本月期初取 {month} 期末 {figure(closing)}。"
             self._say(position, OPENING, "basis_opening", message, INFO)
         else:
-            message = f"期初库存量 {shown(typed)} 按年初数读取；{month} 没有期末库存，本月期初库存不计入。"
+            message = f"期初库存量 {figure(typed)} 按年初数读取；{month} 没有期末库存，本月期初库存不计入。"
             remedy = "需要核对收支平衡的，请改填当月数，或补报上月期末库存。"
             self._say(position, OPENING, "basis_opening", message, WARNING, remedy=remedy)
 

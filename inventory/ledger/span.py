@@ -67,6 +67,12 @@ def divided(total: Decimal, days: Mapping[str, int]) -> dict[str, Decimal]:
     return parts
 
 
+def figure(value: Decimal) -> str:
+    """A figure of a working for a message: thousands separated, at most six decimals, no zeros behind."""
+    text = f"{value:,.6f}"
+    return text.rstrip("0").rstrip(".")
+
+
 def is_divided(rows: SheetRows, position: int) -> bool:
     """Whether the bill of a row is divided: its days are in order, span months, and one of them is the row's month."""
     span = span_of(rows, position)

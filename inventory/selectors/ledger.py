@@ -58,13 +58,14 @@ def lines_in_force(park: Park, in_force: Collection[LedgerPointer]) -> pd.DataFr
 
 
 def line_quantities(lines: pd.DataFrame) -> dict[LineKey, Decimal]:
-    """Quantities in base units by what they are; lines without a quantity are absent."""
+    """Quantities in base units by what they are, rows of one thing summed; lines without a quantity are absent."""
     columns = (lines[name].tolist() for name in ("sheet", "item", "process", "outlet", "field", "quantity"))
-    return {
-        (sheet, item, process, outlet, name): quantity
-        for sheet, item, process, outlet, name, quantity in zip(*columns, strict=True)
-        if quantity is not None
-    }
+    found: dict[LineKey, Decimal] = {}
+    for sheet, item, process, outlet, name, quantity in zip(*columns, strict=True):
+        if quantity is not None:
+            key = (sheet, item, process, outlet, name)
+            found[key] = found[key] + quantity if key in found else quantity
+    return found
 
 
 def version_rows(version: LedgerVersion) -> QuerySet[LedgerLine, dict[str, Any]]:

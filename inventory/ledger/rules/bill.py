@@ -11,9 +11,9 @@ import pandas as pd
 from inventory.ledger.context import FlowKey, LedgerContext
 from inventory.ledger.finding import INFO, WARNING, Finding
 from inventory.ledger.parse import ParsedLedger
-from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.rules.remark import remark
 from inventory.ledger.sheet_rows import SheetRows
-from inventory.ledger.span import END, LONGEST, START, Share, days_by_month, span_of
+from inventory.ledger.span import END, LONGEST, START, Share, days_by_month, figure, span_of
 
 #: Cells beside item, process and partner that tell one bill from another.
 IDENTITY = ("meter", "power_source")
@@ -90,9 +90,9 @@ def _shown_parts(rows: SheetRows, shares: list[Share]) -> Finding:
     unit = rows.units[first.field][first.position]
     base = unit.base if unit else ""
     span = span_of(rows, first.position)
-    parts = "，".join(f"{one.month} {one.days} 天 {shown(one.quantity)}" for one in shares)
+    parts = "，".join(f"{one.month} {one.days} 天 {figure(one.quantity)}" for one in shares)
     days = f"{span[0]} 至 {span[1]}" if span else ""
-    message = f"账单 {shown(first.total)} {base}，{days} 共 {first.of} 天：{parts}（{base}）。"
+    message = f"账单 {figure(first.total)} {base}，{days} 共 {first.of} 天：{parts}（{base}）。"
     return remark(rows, first.field, first.position, "bill_divided", message, severity=INFO)
 
 
@@ -161,7 +161,7 @@ def _check_elsewhere(parsed: ParsedLedger, shares: list[Share], context: LedgerC
     in_force = context.bills.get(month, {})
     keys = {share.field: _key(rows, share) for share in shares}
     differing = [share for share in shares if in_force.get(keys[share.field]) != share.quantity]
-    parts = "、".join(f"{rows.sheet.by_field[one.field].header_zh} {shown(one.quantity)}" for one in shares)
+    parts = "、".join(f"{rows.sheet.by_field[one.field].header_zh} {figure(one.quantity)}" for one in shares)
     if not differing:
         message = f"{month} 的份额（{parts}）已在该月台账中，本文件不改动该月。"
         yield remark(rows, START, first.position, "bill_in_force", message, severity=INFO)
