@@ -89,11 +89,15 @@ class Column:
         return self.unit[1:] if self.unit.startswith("@") else ""
 
     @property
+    def shown_unit(self) -> str:
+        """Unit as printed in a heading; empty where the row has a unit of its own."""
+        shown = {"%|1": "%", "GJ/@base": "GJ/计量单位", "tce/@unit": "tce/计量单位"}
+        return shown.get(self.unit, "" if self.unit.startswith("@") else self.unit)
+
+    @property
     def heading(self) -> str:
         """Chinese header with its unit, as printed in the template."""
-        shown = {"@": "", "%|1": "%", "GJ/@base": "GJ/计量单位", "tce/@unit": "tce/计量单位"}
-        unit = shown.get(self.unit, "" if self.unit.startswith("@") else self.unit)
-        return f"{self.header_zh}({unit})" if unit else self.header_zh
+        return f"{self.header_zh}({self.shown_unit})" if self.shown_unit else self.header_zh
 
     @cached_property
     def choice_of(self) -> dict[str, Choice]:

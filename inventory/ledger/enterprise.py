@@ -15,11 +15,25 @@ class LedgerOutlet:
 
 
 @dataclass(frozen=True)
+class LedgerMeter:
+    """A meter whose month belongs into the ledger: number, name, sheet, field, and the item and process it measures."""
+
+    code: str
+    name: str
+    sheet: str
+    field: str
+    item: str
+    process: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class LedgerEnterprise:
     """Profile and registers of one enterprise as plain data.
 
     `permit_type`, `ets`, `scale`, `key_sector` take the choice codes of sheet 01; registers are pairs of code and name,
-    `fuels` and `products` pairs of code and usual unit.
+    `fuels` and `products` pairs of code and usual unit; `permits` pairs of outlet (empty for the whole enterprise) and
+    permitted pollutant; `partners` and `facilities` codes filed before.
     """
 
     uscc: str
@@ -41,3 +55,7 @@ class LedgerEnterprise:
     pollutants: tuple[tuple[str, str], ...] = ()
     wastes: tuple[tuple[str, str], ...] = ()
     products: tuple[tuple[str, str], ...] = ()
+    permits: tuple[tuple[str, str], ...] = ()
+    meters: tuple[LedgerMeter, ...] = ()
+    partners: tuple[tuple[str, str], ...] = ()
+    facilities: tuple[tuple[str, str], ...] = ()

@@ -1,42 +1,58 @@
-"""What a template is prefilled with: registers, the profile and the carriers of the newest ledger before the month."""
+"""What a template and the form are prefilled with: registers, the profile and the rows of the newest ledger before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import pandas as pd
 from django.db.models import Q
 
 from inventory.ledger.columns import active_sheets
-from inventory.ledger.context import LineKey
-from inventory.ledger.enterprise import LedgerEnterprise, LedgerOutlet
-from inventory.models import LedgerPointer, Substance
+from inventory.ledger.enterprise import LedgerEnterprise, LedgerMeter, LedgerOutlet
+from inventory.ledger.filed_row import Cells, filed_rows
+from inventory.ledger.offered import OfferedRow, returning_rows
+from inventory.models import LedgerPointer, Meter, PermittedAmount, Substance
 from inventory.models.factor import SubstanceKind
-from inventory.selectors.ledger import MonthKey, line_quantities, lines_in_force, previous_month
+from inventory.selectors.ledger import MonthKey, lines_in_force, previous_month
 from park.models import Enterprise, Outlet, Process
 
 Pairs = tuple[tuple[str, str], ...]
 #: Answers of sheet 01 that only the enterprise knows; blank until it has filed them once.
 PROFILE = ("permit_type", "ets", "scale", "key_sector", "region_code", "in_boundary", "contact")
+LAST_MONTH = "上月"
 
 
 @dataclass(frozen=True)
 class TemplateFacts:
-    """The enterprise as the template shows it, and the quantities of the month before."""
+    """The enterprise as the template shows it, the rows that come back, and how their month is called."""
 
     enterprise: LedgerEnterprise
-    previous: Mapping[LineKey, Decimal]
+    returning: Mapping[str, Sequence[OfferedRow]]
+    label: str = LAST_MONTH
 
 
 def template_facts(enterprise: Enterprise, year: int, month: int) -> TemplateFacts:
     """Facts for the template of one month, in a fixed number of queries."""
     pointer = _newest_before(enterprise, year, month)
     lines = lines_in_force(enterprise.park, [pointer]) if pointer else pd.DataFrame()
-    key = previous_month(MonthKey(enterprise.pk, year, month))
-    is_previous = pointer is not None and (pointer.year, pointer.month) == (key.year, key.month)
+    filed = filed_rows(lines) if len(lines) else {}
     profile = pointer.version.profile if pointer else {}
-    return TemplateFacts(_filled(enterprise, profile, lines), line_quantities(lines) if is_previous else {})
+    plain = _filled(enterprise, date(year, month, 1), profile, lines, filed)
+    return TemplateFacts(plain, returning_rows(filed), _label(enterprise, pointer, year, month))
+
+
+def filled_month(enterprise: Enterprise, pointer: LedgerPointer | None) -> dict[str, list[Cells]]:
+    """Every cell of the version in force as it was typed; empty without one."""
+    return filed_rows(lines_in_force(enterprise.park, [pointer])) if pointer else {}
+
+
+def _label(enterprise: Enterprise, pointer: LedgerPointer | None, year: int, month: int) -> str:
+    """“上月”, or the month itself when the newest ledger is an older one."""
+    before = previous_month(MonthKey(enterprise.pk, year, month))
+    if pointer is None or (pointer.year, pointer.month) == (before.year, before.month):
+        return LAST_MONTH
+    return f"{pointer.year}-{pointer.month:02d}"
 
 
 def _newest_before(enterprise: Enterprise, year: int, month: int) -> LedgerPointer | None:
@@ -45,9 +61,16 @@ def _newest_before(enterprise: Enterprise, year: int, month: int) -> LedgerPoint
     return rows.select_related("version").order_by("-year", "-month").first()
 
 
-def _filled(enterprise: Enterprise, profile: Mapping[str, Any], lines: pd.DataFrame) -> LedgerEnterprise:
+def _filled(
+    enterprise: Enterprise,
+    first: date,
+    profile: Mapping[str, Any],
+    lines: pd.DataFrame,
+    filed: Mapping[str, Sequence[Cells]],
+) -> LedgerEnterprise:
     processes = Process.objects.filter(enterprise=enterprise).order_by("code").values_list("code", "name")
     outlets = Outlet.objects.filter(enterprise=enterprise).order_by("code")
+    permits = _permits(enterprise, first.year)
     return LedgerEnterprise(
         uscc=enterprise.uscc,
         name=enterprise.name,
@@ -63,8 +86,12 @@ def _filled(enterprise: Enterprise, profile: Mapping[str, Any], lines: pd.DataFr
         ),
         fuels=_units(lines, "02", _row_unit_fields()),
         products=_units(lines, "04", ("product_qty",)),
-        pollutants=_pollutants(_items(lines, "07", "08")),
+        pollutants=_pollutants(list(dict.fromkeys([*_items(lines, "07", "08"), *(code for _, code in permits)]))),
         wastes=tuple((code, "") for code in _items(lines, "09")),
+        permits=permits,
+        meters=_meters(enterprise, first),
+        partners=_told(filed, "counterparty", "receiver"),
+        facilities=_told(filed, "facility"),
     )
 
 
@@ -92,8 +119,43 @@ def _units(lines: pd.DataFrame, sheet: str, fields: tuple[str, ...]) -> Pairs:
     return tuple(units.items())
 
 
+def _told(filed: Mapping[str, Sequence[Cells]], *fields: str) -> Pairs:
+    """Distinct codes of some fields on every sheet."""
+    found = (row[field] for rows in filed.values() for row in rows for field in fields if row.get(field))
+    return tuple((code, "") for code in dict.fromkeys(found))
+
+
 def _pollutants(filed: list[str]) -> Pairs:
-    """The pollutants filed last; for a first ledger the main ones of the reference list."""
+    """The pollutants filed last or permitted; for a first ledger the main ones of the reference list."""
     rows = Substance.objects.filter(kind__in=(SubstanceKind.AIR, SubstanceKind.WATER))
     rows = rows.filter(code__in=filed) if filed else rows.filter(is_main=True)
     return tuple(rows.order_by("order", "code").values_list("code", "name_zh"))
+
+
+def _permits(enterprise: Enterprise, year: int) -> Pairs:
+    """Outlet (empty for the whole enterprise) and pollutant of every permitted amount in force."""
+    rows = PermittedAmount.objects.filter(park_id=enterprise.park_id, enterprise=enterprise, from_year__lte=year)
+    newest: dict[tuple[str, str], bool] = {}
+    for outlet, pollutant, tonnes in rows.order_by("pollutant", "-from_year", "-pk").values_list(
+        "outlet__code", "pollutant", "tonnes"
+    ):
+        newest.setdefault((outlet or "", pollutant), tonnes is not None)
+    return tuple(key for key, is_limited in newest.items() if is_limited)
+
+
+def _meters(enterprise: Enterprise, first: date) -> tuple[LedgerMeter, ...]:
+    """Meters that stood on the first day of the month or later and belong on a sheet, site meters only.
+
+    A meter below the site meter would count the same energy twice.
+    """
+    rows = Meter.objects.filter(park_id=enterprise.park_id, enterprise=enterprise, level=1).exclude(ledger_field="")
+    rows = rows.filter(Q(removed_on__isnull=True) | Q(removed_on__gt=first), installed_on__lt=_next_month(first))
+    names = ("code", "name", "ledger_field", "item", "process__code", "unit")
+    return tuple(
+        LedgerMeter(code, name, place[:2], place[3:], item, process or "", unit)
+        for code, name, place, item, process, unit in rows.order_by("code").values_list(*names)
+    )
+
+
+def _next_month(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
