@@ -112,6 +112,8 @@ MEDIA_ROOT = Path(text("MEDIA_ROOT", str(DATA_DIR / "files")))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 LEDGER_MAX_BYTES = integer("LEDGER_MAX_BYTES", 20 * 1024 * 1024)
+# Files up to this size are checked while the person waits, larger ones by a worker.
+LEDGER_CHECK_AT_ONCE = integer("LEDGER_CHECK_AT_ONCE", 512 * 1024)
 # E-mail leaves by SMTP in production; without a server every e-mail is a file in MAIL_ROOT.
 EMAIL_BACKENDS = {"file": "filebased", "smtp": "smtp", "console": "console"}
 MAIL_KIND = choice("EMAIL_BACKEND", tuple(EMAIL_BACKENDS))
@@ -162,6 +164,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "assessment.tasks.sweep", "schedule": 30.0},
+    "checks": {"task": "inventory.tasks.sweep_checks", "schedule": 20.0},
     "mail": {"task": "assessment.tasks.mail", "schedule": 60.0},
 }
 RECOMPUTE_MAX_ATTEMPTS = 3

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class InventoryConfig(AppConfig):
     name = "inventory"
     verbose_name = "Inventory"
+
+    def ready(self) -> None:
+        from inventory import receivers  # noqa: F401  the only receiver connects itself on import

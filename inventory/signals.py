@@ -10,3 +10,6 @@ register_imported = Signal()
 
 # Sent inside the transaction that marked months dirty for another cause than a ledger; arguments: park_id.
 results_outdated = Signal()
+
+# Sent when a large file waits for its check; arguments: upload_id.
+upload_received = Signal()

@@ -1,7 +1,7 @@
 """Edits laid over a book as it was read: the stored bytes stay, and what a cell said stays known."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -37,6 +37,8 @@ def overlay(book: RawBook, edits: Sequence[CellEdit]) -> Overlaid:
 
     The given book is not changed. Errors: EditRefused when a cell does not read `old`, or is no cell of the book.
     """
+    if not edits:
+        return Overlaid(book, {})
     sheets = dict(book.sheets)
     typed: dict[tuple[str, str], str] = {}
     own: set[str] = set()
@@ -50,7 +52,7 @@ def overlay(book: RawBook, edits: Sequence[CellEdit]) -> Overlaid:
             own.add(edit.sheet)
         typed.setdefault((edit.sheet, edit.cell), read)
         _write(sheet, *found, edit.new)
-    return Overlaid(RawBook(sheets, book.names), typed)
+    return Overlaid(replace(book, sheets=sheets), typed)
 
 
 def with_typed(lines: pd.DataFrame, sheets: Iterable[SheetRows], typed: dict[tuple[str, str], str]) -> pd.DataFrame:

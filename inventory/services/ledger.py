@@ -7,11 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inventory.ledger.finding import LedgerRefused
+from inventory.ledger.guard import check_bytes, safe_name
 from inventory.models import LedgerUpload, LedgerVersion, SourceFile
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey
 from inventory.selectors.review import standings
 from inventory.services.evidence import evidence_problem
+from inventory.services.ledger_check import begin_check
 from inventory.services.ledger_file import store_files
 from inventory.services.ledger_filing import (
     Conflict,
@@ -24,9 +27,9 @@ from inventory.services.ledger_filing import (
     announce,
     file_all,
 )
-from inventory.services.ledger_line import by_month, kept_rows, waiting_rows
-from inventory.services.ledger_reading import Incoming, reader
-from inventory.services.ledger_staging import filed_before, stage, warnings_of
+from inventory.services.ledger_line import by_month, kept_rows
+from inventory.services.ledger_reading import Incoming, limits
+from inventory.services.ledger_staging import filed_before, kept_findings, warnings_of
 from inventory.services.review_notice import tell_filed
 from park.access import ParkAccess
 from park.models import Enterprise, Park, User
@@ -49,10 +52,11 @@ __all__ = [
 
 
 def stage_upload(access: ParkAccess, enterprise: Enterprise, name: str, data: bytes, user: User) -> LedgerUpload:
-    """Checks one file of an enterprise and keeps the result as an upload; nothing is filed.
+    """Keeps one file of an enterprise and has it checked; nothing is filed.
 
-    The upload is rejected (errors), unchanged (its content is in force already) or ready to confirm.
-    Errors: 403 for a person who may not file, 404 for an enterprise that is not theirs.
+    The upload is rejected (errors), unchanged (its content is in force already) or ready to confirm; a large file is
+    still waiting for its check (`UNCHECKED`). Errors: 403 for a person who may not file, 404 for an enterprise that
+    is not theirs.
     """
     access.require_file()
     enterprise = access.enterprise(enterprise.pk)
@@ -61,12 +65,18 @@ def stage_upload(access: ParkAccess, enterprise: Enterprise, name: str, data: by
     if again:
         again.save()
         return again
-    with reader() as books:
-        (staged,) = stage(access.park, [incoming], books)
-    if staged.upload.state == UploadState.READY:
-        staged.upload.lines = waiting_rows(row for rows in staged.months.values() for row in rows)
-    staged.upload.save()
-    return staged.upload
+    upload = LedgerUpload(park=access.park, enterprise=enterprise, file_name=safe_name(name), uploaded_by=user)
+    try:
+        check_bytes(data, name, limits())
+    except LedgerRefused as refusal:
+        upload.state, upload.findings = UploadState.REJECTED, kept_findings([refusal.finding])
+        upload.changes = {"months": []}
+        upload.save()
+        return upload
+    (upload.source_file,) = store_files(access.park, [(name, data)])
+    upload.state = UploadState.RECEIVED
+    upload.save()
+    return begin_check(upload)
 
 
 @transaction.atomic
@@ -123,8 +133,8 @@ def keep_evidence(park: Park, evidence: tuple[str, bytes] | None) -> SourceFile 
 
 
 def discard_upload(upload: LedgerUpload) -> bool:
-    """Puts a waiting or rejected upload aside; False when it was decided already."""
-    open_states = (UploadState.READY, UploadState.REJECTED)
+    """Puts a waiting, rejected or failed upload aside; False when it was decided already."""
+    open_states = (UploadState.READY, UploadState.REJECTED, UploadState.FAILED)
     changed = LedgerUpload.objects.filter(pk=upload.pk, park_id=upload.park_id, state__in=open_states).update(
         state=UploadState.DISCARDED, decided_at=timezone.now(), lines=[]
     )

@@ -9,7 +9,7 @@ from inventory.ledger.finding import Finding, column_letters
 from inventory.ledger.parse import ParsedLedger
 from inventory.services.ledger_line import plain
 
-MOST_ROWS: Final = 60
+MOST_ROWS: Final = 2000
 MOST_COLUMNS: Final = 60
 LONGEST_TEXT: Final = 60
 

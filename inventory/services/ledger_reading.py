@@ -73,10 +73,14 @@ class Read:
         return has_errors(self.findings)
 
 
+def limits() -> Limits:
+    """What a file may hold, with the size limit of the settings."""
+    return Limits(**{**LIMITS.__dict__, "file_bytes": settings.LEDGER_MAX_BYTES})
+
+
 def reader() -> BookReader:
     """A guarded reading process with the size limit of the settings."""
-    limits = Limits(**{**LIMITS.__dict__, "file_bytes": settings.LEDGER_MAX_BYTES})
-    return BookReader(limits)
+    return BookReader(limits())
 
 
 def read_ledger(incoming: Incoming, books: BookReader) -> Read:

@@ -67,6 +67,9 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "stopped": (_("Stopped"), "close"),
     },
     "upload": {
+        "received": (_("Waiting for the check"), "waiting"),
+        "checking": (_("Being checked"), "progress"),
+        "failed": (_("Check failed"), "failed"),
         "rejected": (_("Errors found"), "failed"),
         "ready": (_("Ready to confirm"), "info"),
         "committed": (_("Filed"), "check"),

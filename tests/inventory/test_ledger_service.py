@@ -77,7 +77,7 @@ def test_a_file_with_errors_is_kept_and_names_its_cells_but_files_nothing(here: 
 
 def test_the_excerpt_shows_the_marked_rows_as_typed(here: LedgerPark) -> None:
     upload = staged(here, edited(workbook(), {("02_能源消费", "C4"): "99"}))
-    sheet = next(entry for entry in upload.changes["excerpt"] if entry["sheet"] == "02_能源消费")
+    sheet = next(entry for entry in upload.excerpt if entry["sheet"] == "02_能源消费")
     row = next(row for row in sheet["rows"] if row["number"] == 4)
     cells = {column["letters"]: text for column, text in zip(sheet["columns"], row["cells"], strict=True)}
     assert cells["C"] == "99"
