@@ -24,21 +24,29 @@ class KnownMapping:
     tables: tuple[TableMapping, ...]
 
 
-def declare(book: RawBook, uscc: str, known: Sequence[KnownMapping]) -> MappedBook:
-    """The book as declared sheets: read by the first of the known mappings that fits, else as it stands.
+def opened(book: RawBook, uscc: str) -> tuple[RawBook, list[Finding]]:
+    """The book as sheets with titles, whatever it came as: JSON laid out as the template, delimited text named.
 
-    `uscc` fills the credit code where a form or a JSON ledger does not say it.
+    `uscc` fills the credit code where a JSON ledger does not say it.
     """
     if book.kind == "json":
-        written, findings = json_book(book.content, uscc)
-        return MappedBook(written, findings=findings)
+        return json_book(book.content, uscc)
+    return (_named(book) if book.kind == "csv" else book), []
+
+
+def declare(book: RawBook, uscc: str, known: Sequence[KnownMapping]) -> MappedBook:
+    """An opened book as declared sheets: read by the first of the known mappings that fits, else as it stands.
+
+    `uscc` fills the credit code where a form does not say it.
+    """
+    if book.kind == "json":
+        return MappedBook(book)
     for mapping in known:
         mapped = apply_tables(book, mapping.tables, uscc)
         if mapped is not None:
             mapped.findings.insert(0, _used(mapping, mapped))
             return mapped
-    named = _named(book) if book.kind == "csv" else book
-    return MappedBook(named, findings=[] if _is_own(named) else list(_changed(named, known)))
+    return MappedBook(book, findings=[] if not known or _is_own(book) else list(_changed(book, known)))
 
 
 def tidy(findings: Iterable[Finding], mapped: MappedBook, kind: str) -> list[Finding]:

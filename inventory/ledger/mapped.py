@@ -1,7 +1,7 @@
 """Applying mappings: a book with headings of its own as a book of declared sheets that knows every source cell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -47,6 +47,16 @@ class MappedBook:
         at = place(cell) if source else None
         found = source.place(at) if source and at else None
         return address(*found) if found else cell
+
+    def written(self, typed: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+        """Texts by sheet and cell of the file, by the written cells that hold them."""
+        found = dict(typed)
+        for title, source in self.sources.items():
+            for at, place_in_file in source.cells.items():
+                key = source.title, address(*place_in_file)
+                if key in typed:
+                    found[title, address(*at)] = typed[key]
+        return found
 
     def translate(self, entry: Finding) -> Finding:
         """The finding with the sheet and the cells of the file in place of the written ones."""
@@ -142,7 +152,8 @@ def apply_tables(book: RawBook, tables: Sequence[TableMapping], uscc: str) -> Ma
     if not places:
         return None
     taken = {title for _, (title, _) in places}
-    mapped = MappedBook(RawBook({title: raw for title, raw in book.sheets.items() if title not in taken}, book.names))
+    kept = {title: raw for title, raw in book.sheets.items() if title not in taken}
+    mapped = MappedBook(replace(book, sheets=kept))
     for table, (title, first) in places:
         sheet = active_sheets()[table.target]
         written = next((name for name in _spellings(sheet) if name not in mapped.book.sheets), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from inventory.ledger.guard import safe_name
+from inventory.ledger.guard import file_kind, safe_name
 from inventory.models import SourceFile
 from park.models import Park
 
@@ -31,6 +31,7 @@ def store_files(park: Park, files: Iterable[tuple[str, bytes]]) -> list[SourceFi
         row = rows.get(sha256) or fresh.get(sha256)
         if row is None:
             row = fresh[sha256] = SourceFile(park=park, sha256=sha256, name=safe_name(name), size=len(data))
+            row.kind = file_kind(data, name)
         if _keep(place(row), data):
             folders.add(place(row).parent)
     for folder in folders:

@@ -174,6 +174,7 @@ def _new_version(park: Park, filing: Filing, key: MonthKey, number: int) -> Ledg
         line_count=len(rows),
         content_digest=content_digest(rows, filing.upload.profile),
         profile=filing.upload.profile,
+        titles=filing.upload.titles,
         acknowledged=filing.warnings,
         reason=filing.reason.strip(),
         filed_by=filing.filed_by,

@@ -1,6 +1,6 @@
 """From uploaded bytes to a parsed ledger with every finding, and the piece of the sheet that shows them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,8 +9,10 @@ from django.conf import settings
 
 from inventory.ledger.book import RawBook
 from inventory.ledger.columns import NOTATION_KEYS
+from inventory.ledger.declared import KnownMapping, declare, opened, tidy
 from inventory.ledger.finding import CellEdit, Finding, LedgerRefused, address, finding, has_errors
 from inventory.ledger.guard import LIMITS, Limits
+from inventory.ledger.mapped import MappedBook
 from inventory.ledger.overlay import overlay, with_typed
 from inventory.ledger.parse import ParsedLedger, parse
 from inventory.ledger.reader import BookReader
@@ -55,6 +57,20 @@ class Read:
     book: RawBook | None
     findings: list[Finding]
     months: dict[tuple[int, int], list[Row]] = field(default_factory=dict)
+    mapped: MappedBook = field(default_factory=lambda: MappedBook(RawBook({})))
+
+    def place_in_file(self) -> None:
+        """Findings and lines at the sheets and cells of the file; to be called when all checks have spoken."""
+        kind = self.book.kind if self.book else ""
+        self.findings = [*self.mapped.findings, *tidy(self.findings, self.mapped, kind)]
+        if self.parsed is None or not self.mapped.sources:
+            return
+        lines = self.parsed.lines
+        numbers, cells = lines["sheet"].tolist(), lines["cell"].tolist()
+        placed = [self.mapped.cell(number, cell) for number, cell in zip(numbers, cells, strict=True)]
+        self.parsed.lines = lines.assign(cell=placed)
+        if self.months:
+            self.months = by_month(rows_of(self.parsed.lines))
 
     @property
     def is_kept(self) -> bool:
@@ -83,8 +99,8 @@ def reader() -> BookReader:
     return BookReader(limits())
 
 
-def read_ledger(incoming: Incoming, books: BookReader) -> Read:
-    """The file read and parsed; what cannot be read is a finding, never an exception.
+def read_ledger(incoming: Incoming, books: BookReader, known: Sequence[KnownMapping] = ()) -> Read:
+    """The file read and parsed by the first of the known mappings that fits; what cannot be read is a finding.
 
     Errors: EditRefused when an edit does not fit the file.
     """
@@ -93,11 +109,14 @@ def read_ledger(incoming: Incoming, books: BookReader) -> Read:
     except LedgerRefused as refusal:
         return Read(incoming, None, None, [refusal.finding])
     incoming.step("parse")
+    book, remarks = opened(book, incoming.enterprise.uscc)
     laid = overlay(book, incoming.edits)
-    book, parsed = laid.book, parse(laid.book)
-    parsed.lines = with_typed(parsed.lines, parsed.sheets.values(), laid.typed)
-    read = Read(incoming, parsed, book, list(unstorable(parsed)))
-    if not has_errors([*parsed.findings, *read.findings]):
+    mapped = declare(laid.book, incoming.enterprise.uscc, known)
+    mapped.findings[:0] = remarks
+    parsed = parse(mapped.book)
+    parsed.lines = with_typed(parsed.lines, parsed.sheets.values(), mapped.written(laid.typed))
+    read = Read(incoming, parsed, laid.book, list(unstorable(parsed)), mapped=mapped)
+    if not has_errors([*mapped.findings, *parsed.findings, *read.findings]):
         read.months = by_month(rows_of(parsed.lines))
         if not read.months:
             read.findings.append(_nothing_filed())

@@ -15,6 +15,7 @@ from inventory.models import LedgerUpload
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.ledger_context import Surroundings, surroundings
+from inventory.selectors.mapping import changed_since, known_mappings
 from inventory.selectors.review import month_locks
 from inventory.services.ledger_difference import dry_run
 from inventory.services.ledger_excerpt import excerpt
@@ -42,7 +43,8 @@ class Staged:
 
 def stage(park: Park, files: Sequence[Incoming], books: BookReader) -> list[Staged]:
     """Reads, stores and checks files of different enterprise-months; constant queries whatever their number."""
-    reads = [read_ledger(incoming, books) for incoming in files]
+    known = known_mappings(park, {file.enterprise for file in files})
+    reads = [read_ledger(incoming, books, known[incoming.enterprise.pk]) for incoming in files]
     keys = {key for read in reads for key in (*month_keys(read), *compared_months(read), _first_month(read)) if key}
     # Before what is compared with: a filing in between must not pass for seen.
     locks = month_locks(park, {key for read in reads for key in month_keys(read)})
@@ -77,6 +79,7 @@ def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[Mont
         read.findings = [*check(read.parsed, context), *read.findings]
         if read.parsed.settled and read.months:
             read.months = by_month(rows_of(read.parsed.lines))
+    read.place_in_file()
     keys = month_keys(read)
     profile = plain(read.parsed.profile) if read.parsed else {}
     upload = LedgerUpload(
@@ -85,6 +88,7 @@ def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[Mont
         file_name=safe_name(read.incoming.name),
         findings=kept_findings(read.findings),
         profile=profile,
+        titles=read.mapped.titles,
         excerpt=excerpt(read.book, read.parsed, read.findings),
         uploaded_by=read.incoming.user,
     )
@@ -153,7 +157,8 @@ def filed_before(park: Park, incoming: Incoming) -> LedgerUpload | None:
     done = (UploadState.COMMITTED, UploadState.UNCHANGED)
     earlier = LedgerUpload.objects.filter(park=park, enterprise=incoming.enterprise, source_file=source, state__in=done)
     last = earlier.order_by("-uploaded_at").first()
-    if last is None:
+    # Read by a mapping, the same bytes may say something else by now.
+    if last is None or last.titles or changed_since(park, incoming.enterprise, last.uploaded_at):
         return None
     digests = {
         MonthKey(incoming.enterprise.pk, month["year"], month["month"]): month["digest"]

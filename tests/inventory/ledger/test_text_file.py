@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from inventory.ledger.check import check
 from inventory.ledger.columns import active_sheets
-from inventory.ledger.declared import declare, tidy
+from inventory.ledger.declared import declare, opened, tidy
 from inventory.ledger.finding import Finding, LedgerRefused
 from inventory.ledger.lines import COLUMNS
 from inventory.ledger.parse import ParsedLedger, parse
@@ -24,10 +24,10 @@ PREFILLED = {column.field: column.prefill for column in active_sheets()["02"].co
 
 
 def filed(data: bytes, name: str) -> tuple[ParsedLedger, list[Finding]]:
-    book = reader().read(data, name)
+    book, remarks = opened(reader().read(data, name), USCC)
     mapped = declare(book, USCC, [])
     parsed = parse(mapped.book)
-    return parsed, tidy([*mapped.findings, *check(parsed, CONTEXT)], mapped, book.kind)
+    return parsed, [*remarks, *tidy(check(parsed, CONTEXT), mapped, book.kind)]
 
 
 def as_csv(data: bytes, title: str) -> bytes:
