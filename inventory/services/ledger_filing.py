@@ -176,10 +176,17 @@ def _new_version(park: Park, filing: Filing, key: MonthKey, number: int) -> Ledg
         profile=filing.upload.profile,
         titles=filing.upload.titles,
         acknowledged=filing.warnings,
+        applied_fixes=_fixes_of(filing.upload, key),
         reason=filing.reason.strip(),
         filed_by=filing.filed_by,
         filed_at=filing.filed_at,
     )
+
+
+def _fixes_of(upload: LedgerUpload, key: MonthKey) -> list[dict[str, Any]]:
+    """The corrections that concern a month; those of no known line belong to every month of the file."""
+    start = f"{key.year}-{key.month:02d}|"
+    return [fix for fix in upload.applied_fixes if not fix["about"] or fix["about"].startswith(start)]
 
 
 def _write(
@@ -259,6 +266,7 @@ def _record(filing: Filing) -> tuple[str, dict[str, Any]]:
         "declaration": DECLARATION,
         "evidence": filing.evidence.sha256 if filing.evidence else "",
         "warnings": len(filing.warnings),
+        "fixes": [fix["label"] for fix in upload.applied_fixes],
         "filed_at": filing.filed_at.isoformat(),
         "versions": [
             {
