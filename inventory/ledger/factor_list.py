@@ -1,15 +1,11 @@
 """A list of own factors as a CSV file or a workbook: guarded, read, every row as typed values or a reason. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
-from inventory.ledger.book import RawBook
 from inventory.ledger.finding import refuse
-from inventory.ledger.guard import Limits
-from inventory.ledger.reader import BookReader
+from inventory.ledger.plain_list import plain_rows
 
 #: Name of a column → heads under which it is known.
 HEADS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,9 +25,6 @@ OPTIONAL: Final = ("uscc", "last_year", "basis", "basis_text")
 #: Words of the list for the basis of a low-level value.
 BASES: Final = {"理论推算": "theory", "类似活动借用": "similar", "专家研判": "expert"}
 MOST_ROWS: Final = 1000
-LIMITS: Final = Limits(file_bytes=2 << 20, expanded_bytes=40 << 20, sheets=10, rows=5000, columns=64, cells=320_000)
-ENCODINGS: Final = ("utf-8-sig", "gb18030")
-ZIP: Final = b"PK\x03\x04"
 
 
 class Listed(NamedTuple):
@@ -50,42 +43,7 @@ def read_list(data: bytes, name: str) -> list[Listed]:
 
     Raises: LedgerRefused for a file that is too large, no list, hostile, or without the heads.
     """
-    if len(data) > LIMITS.file_bytes:
-        raise refuse("file_size", "文件超过 2 MB。", "因子清单只需几十行，请只保留清单一张表后再上传。")
-    if data.startswith(ZIP):
-        with BookReader(LIMITS) as reader:
-            rows = _book_rows(reader.read(data, name))
-    else:
-        rows = _csv_rows(data)
-    return _listed(rows)
-
-
-def _csv_rows(data: bytes) -> list[tuple[int, list[str]]]:
-    if b"\0" in data:
-        raise refuse("file_type", "文件不是 CSV，也不是 xlsx 工作簿。", "请下载模板填写后上传。")
-    for encoding in ENCODINGS:
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise refuse("file_encoding", "文件编码不是 UTF-8 或 GB18030。", "请另存为“CSV UTF-8”后再上传。")
-    try:
-        found = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise refuse("file_damaged", "CSV 格式不正确，无法分列。", "请用 Excel 或 WPS 另存为 CSV 后再上传。") from None
-    return [(number, [cell.strip() for cell in row]) for number, row in enumerate(found, start=1)]
-
-
-def _book_rows(book: RawBook) -> list[tuple[int, list[str]]]:
-    sheet = next(iter(book.sheets.values()), None)
-    if sheet is None:
-        return []
-    return [
-        (row + 1, [sheet.cell(row, column).typed.strip() for column in range(sheet.width)])
-        for row in range(sheet.height)
-    ]
+    return _listed(plain_rows(data, name))
 
 
 def _listed(rows: Sequence[tuple[int, list[str]]]) -> list[Listed]:

@@ -1,0 +1,49 @@
+"""Alarms the person may see, with what is said about them; the count for other pages."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from inventory.models import Alarm, AlarmAct, AlarmLimit, Meter
+from inventory.models.alarm import AlarmState
+from park.access import ParkAccess
+
+
+def alarms(access: ParkAccess, state: str = "", kind: str = "", text: str = "") -> QuerySet[Alarm]:
+    """Alarms, newest first; `state` "" is what is not closed, "all" everything."""
+    rows = access.own(Alarm.objects.select_related("meter", "enterprise", "limit", "meter__outlet"))
+    if state == "":
+        rows = rows.exclude(state=AlarmState.CLOSED)
+    elif state != "all":
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(limit__kind=kind)
+    if text:
+        rows = rows.filter(
+            Q(meter__code__icontains=text) | Q(meter__name__icontains=text) | Q(enterprise__name__icontains=text)
+        )
+    return rows.order_by("-started_at", "-pk")
+
+
+def open_alarms(access: ParkAccess) -> dict[str, int]:
+    """Numbers of alarms that nobody has taken, and that are taken and not closed."""
+    rows = access.own(Alarm.objects.exclude(state=AlarmState.CLOSED)).order_by()
+    return dict(rows.values_list("state").annotate(count=Count("pk")))
+
+
+def acts(alarm: Alarm) -> list[AlarmAct]:
+    """What happened to the alarm, in order."""
+    return list(AlarmAct.objects.filter(park_id=alarm.park_id, alarm=alarm).select_related("by"))
+
+
+def limits_of(meter: Meter) -> list[AlarmLimit]:
+    """Limits of a meter, those in force first."""
+    rows = AlarmLimit.objects.filter(park_id=meter.park_id, meter=meter).select_related("set_by")
+    return list(rows.prefetch_related("persons").order_by("valid_to", "kind", "-valid_from"))
+
+
+def around(alarm: Alarm) -> dict[str, Any]:
+    """First and last day of the series shown with an alarm: three days before and after the episode."""
+    last = alarm.ended_at or alarm.last_at
+    return {"first": (alarm.started_at - timedelta(days=3)).date(), "last": (last + timedelta(days=3)).date()}
