@@ -17,11 +17,13 @@ from inventory.ledger.finding import SEVERITIES, Finding
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
 from inventory.models.ledger import UploadState
-from inventory.services.ledger import FilingError, discard_upload, receive_ledger, stage_upload
+from inventory.services.ledger import Conflict, FilingError, discard_upload, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_line import kept_rows
+from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
+from inventory.views.review_conflict import conflict_page
 from park.access import EDITOR, FILER, INSIDERS, VIEWER, ParkAccess, park_view
 
 FINDINGS_ON_PAGE = 200
@@ -59,6 +61,8 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         access.require_file()
         if request.POST.get("act") == "discard":
             return _discard(request, access, shown)
+        if found := clashes(shown):
+            return conflict_page(request, access, shown, found)
         form = ConfirmForm(shown, request.POST, request.FILES)
         if form.is_valid():
             answer = _confirm(request, access, shown, form)
@@ -133,6 +137,8 @@ def _confirm(request: HttpRequest, access: ParkAccess, shown: LedgerUpload, form
             given["declared"],
             (given["evidence"].name, given["evidence"].read()) if given.get("evidence") else None,
         )
+    except Conflict:
+        return conflict_page(request, access, shown, clashes(shown))
     except FilingError as error:
         form.add_error(None, str(error))
         return None

@@ -25,6 +25,8 @@ STATES: dict[str, dict[str, tuple[str | Promise, str]]] = {
         "pending": (_("Pending review"), "waiting"),
         "approved": (_("Approved"), "check"),
         "locked": (_("Locked"), "lock"),
+        "withdrawn": (_("Withdrawn"), "close"),
+        "superseded": (_("Replaced"), "stale"),
         "not_due": (_("Not due"), "level"),
     },
     "job": {

@@ -131,7 +131,7 @@ def test_who_comes_second_reads_who_filed_in_between(here: LedgerPark) -> None:
     theirs = hand_in(here, editor, workbook(s02_2_consumption=1200, s02_2_purchase=1200))["Location"]
     assert editor.post(theirs, {"act": "confirm", "acknowledged": "on", "declared": "on"}).status_code == 302
     answer = client.post(mine, {"act": "confirm", "acknowledged": "on", "declared": "on"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert str(here.editor) in answer.content.decode()
     assert LedgerVersion.objects.get().filed_by == here.editor
 
