@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from inventory.models import EmissionGap, LedgerPointer
-from inventory.selectors.ledger_board import MONTHS, BoardCell, month_cell
+from inventory.models import EmissionGap
+from inventory.selectors.ledger_board import MONTHS, BoardCell, board
+from park.access import ParkAccess
 from park.models import Enterprise, Park
 from park.selectors.boundary import MapPoint, place
 from park.selectors.frames import read_frame
@@ -161,11 +162,7 @@ def gaps_of(enterprise: Enterprise, year: int, limit: int) -> list[EmissionGap]:
     return list(rows.order_by("month", "line_number")[:limit])
 
 
-def months_of(enterprise: Enterprise, year: int, today: date) -> list[BoardCell]:
-    """The twelve months of a year: filed, corrected, missing, not due or outside the membership."""
-    rows = LedgerPointer.objects.filter(park_id=enterprise.park_id, enterprise=enterprise, year=year)
-    filed = {
-        month: (version, number)
-        for month, version, number in rows.values_list("month", "version_id", "version__number")
-    }
-    return [month_cell(enterprise, year, month, filed.get(month), today) for month in MONTHS]
+def months_of(access: ParkAccess, enterprise: Enterprise, year: int, today: date) -> list[BoardCell]:
+    """The twelve months of a year of an enterprise the person may see, as on the collection board."""
+    (row,) = board(access, year, today, enterprise.pk).rows
+    return row.cells

@@ -1,33 +1,59 @@
-"""The collection board of a year: enterprise × month, who has filed and who has not."""
+"""The collection board of a year: enterprise × month, who has filed, who has not and until when."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from inventory.models import LedgerPointer, LedgerUpload
+from django.utils import timezone
+
+from inventory.ledger.deadline import DueDate, DueRules, due_date, first_after
+from inventory.models import LedgerPointer, LedgerUpload, LedgerVersion
+from inventory.selectors.deadline import due_rules
+from inventory.selectors.ledger import MonthKey
+from inventory.selectors.review import MISSING, MonthState, month_states
 from park.access import ParkAccess
 from park.models import Enterprise
 
-FILED, CORRECTED, MISSING, NOT_DUE, OUTSIDE = "filed", "corrected", "missing", "not_due", "outside"
-STATES = (FILED, CORRECTED, MISSING, NOT_DUE, OUTSIDE)
+DRAFT, SUBMITTED, RETURNED, APPROVED = "draft", "submitted", "returned", "approved"
+LOCKED, WITHDRAWN = "locked", "withdrawn"
+LATE, NOT_DUE, OUTSIDE = "late", "not_due", "outside"
+STATES = (LATE, MISSING, DRAFT, RETURNED, SUBMITTED, APPROVED, LOCKED, WITHDRAWN, NOT_DUE, OUTSIDE)
+#: States that count as filed.
+IN_FORCE = (SUBMITTED, APPROVED, LOCKED)
+#: States of an ended month that is still owed.
+OWED = (LATE, MISSING, DRAFT, RETURNED, WITHDRAWN)
 MONTHS = range(1, 13)
+NOTHING = MonthState(MISSING)
 
 
 @dataclass(frozen=True)
 class BoardCell:
-    """One enterprise-month: its state and, when filed, the version in force."""
+    """One enterprise-month: its state, its last day, and where it stands in the review.
+
+    `overdue`: owed after the last day, whatever was returned or drafted; `filed_late`: first filed after it.
+    """
 
     month: int
     state: str
-    version_id: int | None = None
-    number: int = 0
+    due: DueDate
+    review: MonthState = NOTHING
+    overdue: bool = False
+    filed_late: bool = False
+
+    @property
+    def version_id(self) -> int | None:
+        return self.review.version_id
+
+    @property
+    def number(self) -> int:
+        return self.review.number
 
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One enterprise's year; `coverage` is filed ÷ due months, None when no month is due."""
+    """One enterprise's year; `coverage` is filed ÷ ended months, None when no month has ended."""
 
     enterprise: Enterprise
     cells: list[BoardCell]
@@ -36,8 +62,13 @@ class BoardRow:
     def coverage(self) -> Decimal | None:
         return coverage(cell.state for cell in self.cells)
 
+    @property
+    def coverage_percent(self) -> Decimal | None:
+        return percent(self.coverage)
+
     def has(self, state: str) -> bool:
-        return any(cell.state == state for cell in self.cells)
+        """Whether a month is in the state; late also covers a draft or a returned month past its last day."""
+        return any(cell.state == state or (state == LATE and cell.overdue) for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -56,56 +87,78 @@ class Board:
         return [coverage(row.cells[month - 1].state for row in self.rows) for month in MONTHS]
 
     @property
+    def coverage_percent(self) -> Decimal | None:
+        return percent(self.coverage)
+
+    @property
+    def month_coverage_percent(self) -> list[Decimal | None]:
+        return [percent(share) for share in self.month_coverage]
+
+    @property
     def counts(self) -> Counter[str]:
         return Counter(cell.state for row in self.rows for cell in row.cells)
 
+    @property
+    def overdue(self) -> int:
+        """Enterprise-months past their last day that are still owed."""
+        return sum(cell.overdue for row in self.rows for cell in row.cells)
+
 
 def coverage(states: Iterable[str]) -> Decimal | None:
-    """Filed ÷ (filed + missing) enterprise-months; None when none is due."""
+    """Filed ÷ (filed + owed) enterprise-months; None when none has ended."""
     counts = Counter(states)
-    filed = counts[FILED] + counts[CORRECTED]
-    due = filed + counts[MISSING]
+    filed = sum(counts[state] for state in IN_FORCE)
+    due = filed + sum(counts[state] for state in OWED)
     return Decimal(filed) / due if due else None
 
 
-def board(access: ParkAccess, year: int, today: date) -> Board:
-    """The board of the enterprises the person may see, by name. A month is due once it has ended."""
+def percent(share: Decimal | None) -> Decimal | None:
+    return None if share is None else 100 * share
+
+
+def board(access: ParkAccess, year: int, today: date, enterprise_id: int | None = None) -> Board:
+    """The board of the enterprises the person may see (or of one of them), by name. Seven queries."""
     enterprises = Enterprise.objects.filter(park=access.park).select_related("division").order_by("name")
-    filed = access.own(LedgerPointer.objects.filter(year=year)).values_list(
-        "enterprise_id", "month", "version_id", "version__number"
-    )
-    if access.enterprise_id is not None:
-        enterprises = enterprises.filter(pk=access.enterprise_id)
-    in_force = {(enterprise_id, month): (version, number) for enterprise_id, month, version, number in filed}
-    return Board(
-        year,
-        [
-            BoardRow(one, [month_cell(one, year, month, in_force.get((one.pk, month)), today) for month in MONTHS])
-            for one in enterprises
-        ],
-    )
+    only = access.enterprise_id if access.enterprise_id is not None else enterprise_id
+    if only is not None:
+        enterprises = enterprises.filter(pk=only)
+    if access.enterprise_id is not None and enterprise_id not in (None, access.enterprise_id):
+        enterprises = enterprises.none()
+    states, first, rules = month_states(access, year), first_filings(access, year), due_rules(access.park)
+    rows = []
+    for one in enterprises:
+        keys = [MonthKey(one.pk, year, month) for month in MONTHS]
+        rows.append(
+            BoardRow(one, [board_cell(one, key, states.get(key), first.get(key), rules, today) for key in keys])
+        )
+    return Board(year, rows)
 
 
-def owed_months(access: ParkAccess, today: date) -> list[tuple[int, int]]:
-    """Months a filer's enterprise should have filed since it joined and has not, oldest first, whatever the year."""
-    if access.enterprise_id is None:
-        return []
-    one = Enterprise.objects.get(park=access.park, pk=access.enterprise_id)
-    filed = set(access.own(LedgerPointer.objects.all()).order_by().values_list("year", "month"))
-    months = [(year, month) for year in range(one.joined_on.year, today.year + 1) for month in MONTHS]
-    ended = [place for place in months if place < (today.year, today.month)]
-    return [place for place in ended if place not in filed and is_member(one, *place)]
+def board_cell(
+    one: Enterprise, key: MonthKey, review: MonthState | None, filed_at: datetime | None, rules: DueRules, today: date
+) -> BoardCell:
+    """The state of one enterprise-month; `filed_at` is when its first version was filed."""
+    review = review or NOTHING
+    due = due_date(key.year, key.month, rules, one.pk)
+    if review.in_force:
+        late = filed_at is not None and due.is_late(timezone.localtime(filed_at).date())
+        return BoardCell(key.month, review.state, due, review, filed_late=late)
+    if not is_member(one, key.year, key.month):
+        return BoardCell(key.month, OUTSIDE, due, review)
+    if first_after(key.year, key.month) > today and review.state == MISSING:
+        return BoardCell(key.month, NOT_DUE, due, review)
+    overdue = due.is_late(today)
+    state = LATE if overdue and review.state == MISSING else review.state
+    return BoardCell(key.month, state, due, review, overdue=overdue)
 
 
-def month_cell(one: Enterprise, year: int, month: int, filed: tuple[int, int] | None, today: date) -> BoardCell:
-    """The state of one enterprise-month; `filed` is the version in force with its number."""
-    if filed:
-        version_id, number = filed
-        return BoardCell(month, CORRECTED if number > 1 else FILED, version_id, number)
-    if not is_member(one, year, month):
-        return BoardCell(month, OUTSIDE)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return BoardCell(month, MISSING if following <= today else NOT_DUE)
+def first_filings(access: ParkAccess, year: int) -> dict[MonthKey, datetime]:
+    """When each month of the year was filed for the first time. One query."""
+    rows = access.own(LedgerVersion.objects.filter(year=year, number=1)).order_by()
+    return {
+        MonthKey(enterprise_id, year, month): filed_at
+        for enterprise_id, month, filed_at in rows.values_list("enterprise_id", "month", "filed_at")
+    }
 
 
 def is_member(one: Enterprise, year: int, month: int) -> bool:

@@ -94,7 +94,7 @@ def enterprise(request: HttpRequest, access: ParkAccess, pk: int) -> HttpRespons
         found = enterprise_year(results, year)
         context |= {
             "result": found,
-            "months": [_mark(cell) for cell in months_of(one, year, timezone.localdate())],
+            "months": [_mark(cell) for cell in months_of(access, one, year, timezone.localdate())],
             "gaps": gaps_of(one, year, MOST_GAPS),
             "month_bars": _month_bars(found),
             "year_bars": _year_bars(access, results, year),

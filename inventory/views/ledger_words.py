@@ -12,13 +12,29 @@ from inventory.ledger.activities import activities
 from inventory.ledger.columns import all_sheets, energies
 from inventory.methods.explain import plain
 from inventory.models import Substance
-from inventory.selectors.ledger_board import CORRECTED, FILED, MISSING, NOT_DUE, OUTSIDE
+from inventory.selectors.ledger_board import (
+    APPROVED,
+    DRAFT,
+    LATE,
+    LOCKED,
+    NOT_DUE,
+    OUTSIDE,
+    RETURNED,
+    SUBMITTED,
+    WITHDRAWN,
+)
+from inventory.selectors.review import MISSING
 
 #: Word, icon and badge class of each state of an enterprise-month.
 BOARD_STATES: dict[str, tuple[str | Promise, str, str]] = {
-    FILED: (_("Filed"), "check", "state-ledger-approved"),
-    CORRECTED: (_("Corrected"), "stale", "state-ledger-pending"),
-    MISSING: (_("Missing"), "ledger-missing", "state-ledger-returned"),
+    LATE: (_("Late"), "waiting", "state-ledger-returned"),
+    MISSING: (_("Missing"), "ledger-missing", "state-ledger-missing"),
+    DRAFT: (_("Draft"), "ledger-draft", "state-ledger-draft"),
+    RETURNED: (_("Returned"), "ledger-returned", "state-ledger-returned"),
+    SUBMITTED: (_("Pending review"), "waiting", "state-ledger-pending"),
+    APPROVED: (_("Approved"), "check", "state-ledger-approved"),
+    LOCKED: (_("Locked"), "lock", "state-ledger-locked"),
+    WITHDRAWN: (_("Withdrawn"), "close", "state-ledger-missing"),
     NOT_DUE: (_("Not due"), "level", "state-quiet"),
     OUTSIDE: (_("Not a member"), "close", "state-quiet"),
 }
