@@ -1,5 +1,6 @@
 """Who is told of a filing or of an act on it, and in which words."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from inventory.ledger import lifecycle
 from inventory.models import LedgerAct, LedgerReview, LedgerUpload, LedgerVersion
 from park.access import EDITOR, FILER, ParkAccess
 from park.models import Membership, NoticeKind, Park, User
-from park.services.notice import notify
+from park.services.notice import Message, notify, tell
 
 #: Title of the notice of an act: month and enterprise stand in it.
 TITLES: Final = {
@@ -53,6 +54,31 @@ def tell_about(access: ParkAccess, review: LedgerReview, done: LedgerAct) -> Non
         body,
         reverse("ledger-version", kwargs={"park_code": park.code, "pk": review.version_id}),
     )
+
+
+def tell_many(access: ParkAccess, reviews: Sequence[LedgerReview], act: str) -> None:
+    """Tells the filers of every enterprise once that their months were approved or locked together."""
+    months: dict[int, list[LedgerReview]] = {}
+    for review in reviews:
+        months.setdefault(review.enterprise_id, []).append(review)
+    people = Membership.objects.filter(park=access.park, role=FILER, enterprise_id__in=months).select_related("user")
+    told = [
+        Message(
+            person.user,
+            format_lazy(
+                TITLES[act],
+                month="、".join(f"{one.year}-{one.month:02d}" for one in months[person.enterprise_id]),
+                enterprise=str(months[person.enterprise_id][0].enterprise),
+            ),
+            url=reverse(
+                "ledger-version",
+                kwargs={"park_code": access.park.code, "pk": months[person.enterprise_id][0].version_id},
+            ),
+        )
+        for person in people
+        if person.enterprise_id is not None
+    ]
+    tell(access.park, NoticeKind.REVIEW, told)
 
 
 def tell_filed(upload: LedgerUpload, versions: list[LedgerVersion], by: User) -> None:
