@@ -1,4 +1,4 @@
-"""The frame of every page: rail, park switcher, year and person, from at most five queries whatever the data."""
+"""The frame of every page: rail, park switcher, year and person, from at most six queries whatever the data."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,7 @@ from park.access import (
     visible_parks,
 )
 from park.models import Park, User
+from park.selectors.notice import unread_count
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "enterprises", _("Boundary, enterprises"), "boundary", INSIDERS, ("enterprise", "boundary", "process", "outlet")
     ),
-    Entry("ledgers", _("Ledgers"), "ledger", INSIDERS, ("ledger", "ledger-upload", "ledger-template", "upload")),
+    Entry(
+        "ledgers",
+        _("Ledgers"),
+        "ledger",
+        INSIDERS,
+        ("ledger", "ledger-upload", "ledger-template", "upload", "deadlines"),
+    ),
     Entry("flows", _("Material, energy flows"), "flows"),
     Entry("fused", _("Fused inventory"), "fused", READERS, ("carbon", "emissions", "green-power", "verified")),
     Entry("verified", _("Verified figures"), "report", (FILER,)),
@@ -222,6 +229,15 @@ class Frame:
             return None
         address = address_of("recalculation", park_code=self.access.park.code, pk=job.pk)
         return Link(job.state, JOB_WORDS[job.state], address, "failed" if job.state == JobState.FAILED else "progress")
+
+    @cached_property
+    def bell(self) -> Link | None:
+        """The page of notices with the number of unread ones; an administrator is told nothing of a park."""
+        if not self.user or not self.access or self.access.role == ADMIN:
+            return None
+        count = unread_count(self.access.park, self.user)
+        address = address_of("notices", park_code=self.access.park.code)
+        return Link(str(count) if count else "", _("Notices"), address, "bell", self.url_name == "notices")
 
     @property
     def home(self) -> str:

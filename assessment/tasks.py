@@ -49,3 +49,11 @@ def wake_mail() -> None:
         mail.apply_async(retry=False)
     except (OperationalError, ConnectionError, TimeoutError) as error:
         logger.warning("e-mails not announced, the clock will find them: %s", error)
+
+
+@shared_task
+def remind() -> None:
+    """Takes the steps of every park's reminder plan that are due; each step is taken once."""
+    from inventory.services.reminder import remind_by_plan
+
+    remind_by_plan()

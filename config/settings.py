@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import plotly
+from celery.schedules import crontab
 
 from config.environment import choice, database, flag, integer, secret_key, text
 from config.logs import logging_settings
@@ -166,6 +167,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "assessment.tasks.sweep", "schedule": 30.0},
     "checks": {"task": "inventory.tasks.sweep_checks", "schedule": 20.0},
     "mail": {"task": "assessment.tasks.mail", "schedule": 60.0},
+    # In office hours: nobody is reminded at night.
+    "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute="5", hour="8-18")},
 }
 RECOMPUTE_MAX_ATTEMPTS = 3
 

@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from park.views import boundary, enterprise, settings
+from park.views import boundary, enterprise, notice, settings
 
 PARK = "p/<slug:park_code>/"
 ENTERPRISE = PARK + "enterprises/<int:pk>/"
@@ -11,6 +11,8 @@ ENTERPRISE = PARK + "enterprises/<int:pk>/"
 urlpatterns = [
     path("sign-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
+    path(PARK + "notices/", notice.notices, name="notices"),
+    path(PARK + "notices/<int:pk>/", notice.notice, name="notice"),
     path(PARK + "settings/", settings.settings, name="park-settings"),
     path(PARK + "boundaries/new/", boundary.boundary_new, name="boundary-new"),
     path(PARK + "enterprises/new/", enterprise.enterprise_new, name="enterprise-new"),

@@ -25,7 +25,8 @@ from inventory.models import (
 )
 from inventory.services.ledger_file import store_files
 from measures.models import Measure, Project
-from park.models import Engagement, Enterprise, Membership, Outlet, Park, Process, User
+from park.models import Engagement, Enterprise, Membership, Notice, Outlet, Park, Process, User
+from park.services.notice import notify
 from tests.mini_park import build, database, mini
 
 __all__ = ["database", "mini"]
@@ -117,7 +118,15 @@ def places(mini: Park) -> dict[str, object]:
         "certificate": certificate(mini, enterprise).pk,
         "proposal": own_factor(mini, enterprise).pk,
         "factor": own_factor(mini, enterprise).values.get().factor_id,
+        "notice": told(mini).pk,
     }
+
+
+def told(park: Park) -> Notice:
+    """A notice to the filer of the matrix."""
+    filer = User.objects.get(username="filer-person")
+    notify(park, [filer], "reminder", "台账催报", url=f"/p/{park.code}/ledgers/")
+    return Notice.objects.get(park=park, user=filer)
 
 
 def certificate(park: Park, enterprise: Enterprise) -> GreenCertificate:

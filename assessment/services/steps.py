@@ -12,6 +12,7 @@ from inventory.models import ParkYear
 from inventory.services.fused import fuse_years
 from inventory.services.gwp import restate
 from inventory.services.inventory import Taken, compile_emissions
+from inventory.services.standing import rank_enterprises
 from inventory.services.summary import summarise_years
 from inventory.services.total import roll_up
 from measures.services.effect import evaluate_projects
@@ -41,10 +42,16 @@ def total_if_computed(park: Park, taken: Taken) -> None:
         roll_up(park)
 
 
+def summarise(park: Park, taken: Taken) -> None:
+    """The yearly summary, and where each enterprise stands in its industry in the years that moved."""
+    summarise_years(park)
+    rank_enterprises(park, taken.years)
+
+
 STEPS: tuple[tuple[Step, Act], ...] = (
     (Step.EMISSIONS, compile_if_computed),
     (Step.TOTALS, total_if_computed),
-    (Step.SUMMARY, lambda park, taken: summarise_years(park)),
+    (Step.SUMMARY, summarise),
     (Step.FUSED, lambda park, taken: fuse_years(park, taken.years)),
     (Step.DECOUPLING, judge_if_finished),
     (Step.MEASURES, lambda park, taken: evaluate_projects(park)),
