@@ -21,6 +21,7 @@ from inventory.views import (
     reminder,
     review_conflict,
     upload,
+    upload_fix,
     verified,
 )
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("p/<slug:park_code>/ledgers/upload/", upload.create, name="ledger-upload"),
     path("p/<slug:park_code>/ledgers/uploads/<int:pk>/", upload.upload, name="upload"),
     path("p/<slug:park_code>/ledgers/uploads/<int:pk>/marked.xlsx", upload.annotated, name="upload-annotated"),
+    path("p/<slug:park_code>/ledgers/uploads/<int:pk>/fixes/", upload_fix.fix, name="upload-fix"),
     path("p/<slug:park_code>/ledgers/uploads/<int:pk>/check-again/", review_conflict.recheck, name="upload-recheck"),
     path(
         "p/<slug:park_code>/ledgers/template/<int:pk>/<int:year>/<int:month>.xlsx",

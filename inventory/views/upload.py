@@ -1,11 +1,9 @@
 """Upload pages: hand in a workbook, see what is wrong or would change, confirm or put aside, get it back marked."""
 
-from collections import Counter
 from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,20 +11,21 @@ from django.utils.translation import gettext as _
 
 from inventory.forms import ConfirmForm, UploadForm
 from inventory.ledger.annotate import annotate
-from inventory.ledger.finding import SEVERITIES, Finding
+from inventory.ledger.finding import Finding
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
-from inventory.models.ledger import UploadState
+from inventory.models.ledger import UNCHECKED, UploadState
 from inventory.services.ledger import Conflict, FilingError, discard_upload, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_fix import CORRECTABLE
 from inventory.services.ledger_line import kept_rows
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
 from inventory.views.review_conflict import conflict_page
+from inventory.views.upload_findings import applied_context, check_context, findings_context
 from park.access import EDITOR, FILER, INSIDERS, VIEWER, ParkAccess, park_view
 
-FINDINGS_ON_PAGE = 200
 NEW_LINES_ON_PAGE = 100
 DRAFT_READERS = (VIEWER, EDITOR, FILER)
 
@@ -70,21 +69,20 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
                 return answer
             shown.refresh_from_db()
         status = 422
-    severity = request.GET.get("severity", "")
-    found = [entry for entry in shown.findings if severity not in SEVERITIES or entry["severity"] == severity]
-    counts = Counter(entry["severity"] for entry in shown.findings)
+    if shown.state not in UNCHECKED and request.headers.get("HX-Target") == "check":
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = {
         "access": access,
         "upload": shown,
         "form": form,
-        "severity": severity if severity in SEVERITIES else "",
-        "severities": [(name, counts[name]) for name in SEVERITIES],
-        "page": Paginator(found, FINDINGS_ON_PAGE).get_page(request.GET.get("page")),
-        "query": f"severity={severity}" if severity in SEVERITIES else "",
-        "sheets": _marked(shown),
         "months": _months(shown),
+        "applied": applied_context(shown),
+        "can_fix": shown.state in CORRECTABLE,
         "is_open": shown.state == UploadState.READY and access.may_file,
         "is_rejected": shown.state == UploadState.REJECTED,
+        "has_marked": _has_marked(shown),
+        **check_context(shown),
+        **findings_context(request, shown),
     }
     return render(request, "inventory/upload.html", context, status=status)
 
@@ -93,7 +91,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
 def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """The person's own workbook back, the cells of the findings marked and commented."""
     shown = _own_upload(access, pk)
-    if shown.source_file is None:
+    if shown.source_file is None or not _has_marked(shown):
         raise Http404
     try:
         data = file_bytes(shown.source_file)
@@ -165,28 +163,10 @@ def _to_recalculation(access: ParkAccess) -> HttpResponse | None:
     return redirect("recalculation", park_code=access.park.code, pk=newest) if newest else None
 
 
-def _marked(shown: LedgerUpload) -> list[dict[str, Any]]:
-    """The excerpt of each sheet with the gravest severity and the messages of every cell."""
-    said: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for entry in shown.findings:
-        said.setdefault((entry["sheet"], entry["cell"]), []).append(entry)
-    return [
-        {**sheet, "rows": [_marked_row(sheet, row, said) for row in sheet["rows"]]}
-        for sheet in shown.changes.get("excerpt", [])
-    ]
-
-
-def _marked_row(
-    sheet: dict[str, Any], row: dict[str, Any], said: dict[tuple[str, str], list[dict[str, Any]]]
-) -> dict[str, Any]:
-    cells = []
-    for column, text in zip(sheet["columns"], row["cells"], strict=True):
-        address = f"{column['letters']}{row['number']}"
-        entries = said.get((sheet["sheet"], address), [])
-        worst = min((entry["severity"] for entry in entries), key=SEVERITIES.index, default="")
-        note = " ".join(entry["message"] for entry in entries)
-        cells.append({"text": text, "address": address, "severity": worst, "note": note})
-    return {"number": row["number"], "cells": cells}
+def _has_marked(shown: LedgerUpload) -> bool:
+    """Whether there is a marked workbook: the file was read, and there is something to say about its cells."""
+    is_read = shown.state not in (*UNCHECKED, UploadState.FAILED)
+    return shown.source_file_id is not None and is_read and bool(shown.findings or shown.applied_fixes)
 
 
 def _months(shown: LedgerUpload) -> list[dict[str, Any]]:
