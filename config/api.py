@@ -9,10 +9,15 @@ from inventory.api import (
     BasisDetail,
     Calculate,
     CarbonDetail,
+    FindingList,
     GreenDetail,
     InventoryDetail,
+    LedgerConfirm,
     LedgerCreate,
+    LedgerTemplate,
+    MarkedWorkbook,
     ReadingCreate,
+    UploadDetail,
     VerifiedList,
 )
 from measures.api import MeasureList
@@ -34,5 +39,10 @@ urlpatterns = [
     path("parks/<slug:park_code>/ratings/", RatingList.as_view(), name="api-ratings"),
     path("parks/<slug:park_code>/verified/", VerifiedList.as_view(), name="api-verified"),
     path("parks/<slug:park_code>/ledgers/", LedgerCreate.as_view(), name="api-ledgers"),
+    path("parks/<slug:park_code>/ledgers/template/", LedgerTemplate.as_view(), name="api-ledger-template"),
+    path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/", UploadDetail.as_view(), name="api-upload"),
+    path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/findings/", FindingList.as_view(), name="api-findings"),
+    path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/marked.xlsx", MarkedWorkbook.as_view(), name="api-marked"),
+    path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/confirm/", LedgerConfirm.as_view(), name="api-confirm"),
     path("parks/<slug:park_code>/readings/", ReadingCreate.as_view(), name="api-readings"),
 ]

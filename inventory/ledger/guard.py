@@ -55,6 +55,12 @@ def safe_name(filename: str) -> str:
     return kept[: 121 - len(suffix)] + suffix if len(kept) > 120 else kept or "ledger.xlsx"
 
 
+def sheet_title(filename: str) -> str:
+    """Title of the one sheet of a delimited text: its file name as far as a workbook takes it for a title."""
+    stem = PurePosixPath(safe_name(filename)).stem
+    return "".join("_" if char in "[]:*?/\\" else char for char in stem).strip("' ")[:31] or "Sheet1"
+
+
 def file_kind(data: bytes, filename: str) -> str:
     """What a file is read as: `xlsx` by its first bytes, else `csv` or `json` where its name says so, else `xlsx`."""
     if data.startswith((b"PK\x03\x04", OLE)):

@@ -6,7 +6,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self, cast
@@ -14,7 +14,7 @@ from typing import IO, Any, Self, cast
 from inventory.ledger.book import RawBook, RawCell, RawSheet
 from inventory.ledger.child import LENGTH
 from inventory.ledger.finding import LedgerRefused, refuse
-from inventory.ledger.guard import LIMITS, Limits, check_bytes, file_kind, safe_name
+from inventory.ledger.guard import LIMITS, Limits, check_bytes, file_kind, sheet_title
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY_BYTES = 1 << 30
@@ -73,7 +73,7 @@ class BookReader:
         book = _book(answer["ok"])
         if kind == "csv":
             # A delimited text has no title: its name stands in.
-            book.sheets = {PurePosixPath(safe_name(filename)).stem: raw for raw in book.sheets.values()}
+            book.sheets = {sheet_title(filename): raw for raw in book.sheets.values()}
         book.kind = kind
         return book
 

@@ -1,22 +1,18 @@
-"""API of the stored inventory, and the door for ledgers from other systems: the same checks as an uploaded file."""
+"""API of the stored inventory and of single calculations."""
 
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
-from inventory.ledger.lifecycle import DECLARATION_ZH
 from inventory.methods.gwp import CO2
-from inventory.models import LedgerUpload, ParkYear
-from inventory.models.ledger import UploadState
+from inventory.models import ParkYear
 from inventory.selectors.carbon import carbon_inventory
 from inventory.selectors.green import certificate_years
 from inventory.selectors.gwp import SETS
@@ -24,22 +20,12 @@ from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
 from inventory.selectors.verified import report_rows
 from inventory.services.calculator import results
-from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
-from inventory.services.reading import store_readings
-from inventory.services.reading_points import MOST_POINTS
 from inventory.views.basis_json import BasisSerializer, basis_json
 from inventory.views.calculate_json import CaseSerializer, OutcomeSerializer
 from inventory.views.carbon_json import CarbonSerializer, carbon_json
 from inventory.views.green_json import GreenSerializer, green_json
 from inventory.views.gwp import page_gwp
-from inventory.views.reading_json import (
-    MOST_BYTES,
-    PointsCsvParser,
-    PointsParser,
-    PointsSerializer,
-    ReadingOutcomeSerializer,
-)
-from park.access import EDITOR, FILER, INSIDERS, VIEWER
+from park.access import INSIDERS
 from park.api import YEAR, ParkAPIView
 
 GWP = OpenApiParameter("gwp", str, enum=SETS, description="GWP set of the CO2e; the park's own when left out")
@@ -75,28 +61,6 @@ class InventorySerializer(serializers.Serializer[dict[str, object]]):
     park_gwp_set = serializers.CharField(help_text="set of the summary: the park's own")
     summary = ParkYearSerializer()
     totals = TotalSerializer(many=True)
-
-
-class UploadSerializer(serializers.ModelSerializer[LedgerUpload]):
-    """An upload with all its findings and the dry run."""
-
-    enterprise = serializers.IntegerField(source="enterprise_id")
-
-    class Meta:
-        model = LedgerUpload
-        fields = ["id", "enterprise", "file_name", "state", "findings", "changes", "periods", "uploaded_at"]
-
-
-class LedgerSerializer(serializers.Serializer[dict[str, object]]):
-    """A ledger to be filed: `confirm` files it at once when it has no errors, else it stays a dry run."""
-
-    enterprise = serializers.IntegerField(help_text="id of the enterprise")
-    file = serializers.FileField(help_text="the monthly workbook, xlsx")
-    confirm = serializers.BooleanField(default=False)
-    acknowledge = serializers.BooleanField(default=False, help_text="the warnings were read and the figures are right")
-    reason = serializers.CharField(default="", allow_blank=True, max_length=400, help_text="needed for a correction")
-    declare = serializers.BooleanField(default=False, help_text=f"needed to file: {DECLARATION_ZH}")
-    evidence = serializers.FileField(default=None, help_text="needed to correct a locked month: PDF, PNG or JPEG")
 
 
 class YearAPIView(ParkAPIView):
@@ -189,48 +153,6 @@ class GreenDetail(YearAPIView):
         return Response(GreenSerializer(green_json(self.access, year)).data)
 
 
-class LedgerCreate(ParkAPIView):
-    """Files a ledger."""
-
-    roles = (FILER, EDITOR, VIEWER)
-    parser_classes = [MultiPartParser]
-
-    @extend_schema(
-        request=LedgerSerializer, responses={200: UploadSerializer, 201: UploadSerializer, 422: UploadSerializer}
-    )
-    def post(self, request: Request, park_code: str) -> Response:
-        """201 filed, 200 dry run or unchanged, 422 refused with every finding, 409 somebody filed in between."""
-        self.access.require_file()
-        form = LedgerSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        content: dict[str, Any] = form.validated_data
-        enterprise = self.access.enterprise(content["enterprise"])
-        upload = stage_upload(self.access, enterprise, content["file"].name, content["file"].read(), self.access.user)
-        code = status.HTTP_422_UNPROCESSABLE_ENTITY if upload.state == UploadState.REJECTED else status.HTTP_200_OK
-        if content["confirm"] and upload.state == UploadState.READY:
-            return self._file(upload, content)
-        return Response(UploadSerializer(upload).data, code)
-
-    def _file(self, upload: LedgerUpload, content: dict[str, Any]) -> Response:
-        try:
-            document = content["evidence"]
-            receive_ledger(
-                upload,
-                self.access.user,
-                content["reason"],
-                content["acknowledge"],
-                content["declare"],
-                (document.name, document.read()) if document else None,
-            )
-        except Conflict as error:
-            return Response({"detail": str(error), "upload": upload.pk}, status.HTTP_409_CONFLICT)
-        except FilingError as error:
-            body = UploadSerializer(upload).data | {"detail": str(error)}
-            return Response(body, status.HTTP_422_UNPROCESSABLE_ENTITY)
-        upload.refresh_from_db()
-        return Response(UploadSerializer(upload).data, status.HTTP_201_CREATED)
-
-
 class CalculateThrottle(UserRateThrottle):
     """A person's calculations: enough for a colleague at work, too few to keep the machine from others."""
 
@@ -262,33 +184,3 @@ class Calculate(APIView):
                 status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
             )
         return Response(results(request.data))
-
-
-class ReadingCreate(ParkAPIView):
-    """Takes values of meters from other systems; the same call twice changes nothing."""
-
-    roles = (FILER, EDITOR, VIEWER)
-    parser_classes = [PointsParser, PointsCsvParser]
-
-    @extend_schema(
-        request={"application/json": PointsSerializer, "text/csv": OpenApiTypes.BYTE},
-        responses={200: ReadingOutcomeSerializer, 422: ReadingOutcomeSerializer},
-    )
-    def post(self, request: Request, park_code: str) -> Response:
-        """200 stored, 422 nothing stored and every refused point named, 413 too many points."""
-        self.access.require_file()
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-            return _too_large(f"请求超过{MOST_BYTES // 2**20} MB，请分批发送。")
-        data = request.data
-        points = data.get("points") if isinstance(data, dict) else data
-        if not isinstance(points, list):
-            return Response({"detail": "请发送{“points”: [{“meter”: …, “at”: …, “value”: …}]}。"}, 400)
-        if len(points) > MOST_POINTS:
-            return _too_large(f"有{len(points)}个点，一次最多{MOST_POINTS}个，请分批发送。")
-        outcome = store_readings(self.access, points)
-        code = status.HTTP_422_UNPROCESSABLE_ENTITY if outcome.refused else status.HTTP_200_OK
-        return Response(ReadingOutcomeSerializer(outcome).data, code)
-
-
-def _too_large(text: str) -> Response:
-    return Response({"detail": text}, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
