@@ -28,13 +28,22 @@ def marked_workbook(upload: LedgerUpload) -> tuple[str, bytes]:
     """
     if upload.source_file is None:
         raise FileGone(upload.file_name)
-    data = file_bytes(upload.source_file)
-    if upload.source_file.kind != "xlsx":
-        with reader() as books:
-            raw = books.read(data, f"{PurePosixPath(upload.file_name).stem}.{upload.source_file.kind}")
-        data = _as_workbook(opened(raw, upload.enterprise.uscc)[0])
+    data = workbook_bytes(upload.source_file, upload.file_name, upload.enterprise.uscc)
     findings = [Finding.from_dict(entry) for entry in upload.findings]
     return PurePosixPath(upload.file_name).stem, annotate(data, findings)
+
+
+def workbook_bytes(source: SourceFile, name: str, uscc: str) -> bytes:
+    """The stored file as a workbook: its own bytes, or delimited text and JSON laid out as it was read.
+
+    `name` is the name it was uploaded under. Errors: FileGone.
+    """
+    data = file_bytes(source)
+    if source.kind == "xlsx":
+        return data
+    with reader() as books:
+        raw = books.read(data, f"{PurePosixPath(name).stem}.{source.kind}")
+    return _as_workbook(opened(raw, uscc)[0])
 
 
 def content_type(source: SourceFile) -> str:

@@ -13,10 +13,10 @@ from inventory.selectors.ledger import version_rows, versions_of_month
 from inventory.selectors.ledger_board import MONTHS
 from inventory.selectors.ledger_template import template_facts
 from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_marked import CONTENT_TYPES, content_type
 from inventory.views.ledger_words import item_names, line_cells
 from park.access import INSIDERS, ParkAccess, park_view
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 200
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -37,7 +37,7 @@ def version(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "version": shown,
         "versions": versions_of_month(access, shown),
         "page": page,
-        "rows": [line_cells(row, names) for row in rows],
+        "rows": [line_cells(row, names, shown.titles) for row in rows],
         "marked": line,
         "query": "",
     }
@@ -46,14 +46,14 @@ def version(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
 
 @park_view(*INSIDERS)
 def file(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
-    """The untouched workbook of a version."""
+    """The untouched file of a version."""
     shown = _own_version(access, pk)
     try:
         data = file_bytes(shown.source_file)
     except FileGone:
         messages.error(request, _("The stored file cannot be read. Tell the platform administrator."))
         return redirect("ledger-version", park_code=access.park.code, pk=pk)
-    return workbook(data, shown.source_file.name)
+    return download(data, shown.source_file.name, content_type(shown.source_file))
 
 
 @park_view(*INSIDERS)
@@ -69,8 +69,13 @@ def template(request: HttpRequest, access: ParkAccess, pk: int, year: int, month
 
 def workbook(data: bytes, name: str) -> HttpResponse:
     """The bytes of a workbook as a download."""
+    return download(data, name, CONTENT_TYPES["xlsx"])
+
+
+def download(data: bytes, name: str, kind: str) -> HttpResponse:
+    """Bytes of a media type as a download."""
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 def _own_version(access: ParkAccess, pk: int) -> LedgerVersion:

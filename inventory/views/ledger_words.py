@@ -1,6 +1,6 @@
 """Words for what ledgers are made of: sheets, fields, items and the states of the collection board."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -46,8 +46,10 @@ def is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
-def sheet_title(number: str) -> str:
-    """Title of a sheet as in the workbook."""
+def sheet_title(number: str, titles: Mapping[str, str] | None = None) -> str:
+    """Title of a sheet as in the template, or as in the file where `titles` knows it under another."""
+    if titles and number in titles:
+        return titles[number]
     sheet = all_sheets().get(number)
     return sheet.title if sheet else number
 
@@ -86,11 +88,13 @@ def unit_name(code: str) -> str:
     return str(UNIT_NAMES.get(code, code))
 
 
-def line_cells(row: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[str, Any]:
+def line_cells(
+    row: dict[str, Any], names: dict[tuple[str, str], str], titles: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """One stored line for a table: place, item with its name, field, typed value, base value."""
     return {
         **row,
-        "title": sheet_title(row["sheet"]),
+        "title": sheet_title(row["sheet"], titles),
         "field_name": field_name(row["sheet"], row["field"]),
         "item_name": names.get((row["sheet"], row["item"]), ""),
         "quantity": number(row["quantity"]),

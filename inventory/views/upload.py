@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.forms import ConfirmForm, UploadForm
-from inventory.ledger.annotate import annotate
-from inventory.ledger.finding import Finding
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
 from inventory.models.ledger import UNCHECKED, UploadState
 from inventory.services.ledger import Conflict, FilingError, discard_upload, receive_ledger, stage_upload
-from inventory.services.ledger_file import FileGone, file_bytes
+from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_fix import CORRECTABLE
 from inventory.services.ledger_line import kept_rows
+from inventory.services.ledger_marked import marked_workbook
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
@@ -94,13 +93,11 @@ def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse
     if shown.source_file is None or not _has_marked(shown):
         raise Http404
     try:
-        data = file_bytes(shown.source_file)
+        stem, data = marked_workbook(shown)
     except FileGone:
         messages.error(request, _("The stored file cannot be read. Upload it again."))
         return redirect("upload", park_code=access.park.code, pk=pk)
-    findings = [Finding.from_dict(entry) for entry in shown.findings]
-    stem = shown.file_name.removesuffix(".xlsx")
-    return workbook(annotate(data, findings), f"{stem}_{_('checked')}.xlsx")
+    return workbook(data, f"{stem}_{_('checked')}.xlsx")
 
 
 def _own_upload(access: ParkAccess, pk: int) -> LedgerUpload:
@@ -175,7 +172,11 @@ def _months(shown: LedgerUpload) -> list[dict[str, Any]]:
     months = []
     for month in shown.changes.get("months", []):
         lines = [
-            {**line, "title": sheet_title(line["sheet"]), "name": field_name(line["sheet"], line["field"])}
+            {
+                **line,
+                "title": sheet_title(line["sheet"], shown.titles),
+                "name": field_name(line["sheet"], line["field"]),
+            }
             for line in month["lines"]
         ]
         fresh = new.get((month["year"], month["month"]), []) if month["state"] == "first" else []
@@ -192,7 +193,7 @@ def _new_lines(shown: LedgerUpload) -> dict[tuple[int, int], list[dict[str, Any]
     months: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for row in kept_rows(shown.lines):
         line = dict(zip(COLUMNS, row, strict=True))
-        line |= {"title": sheet_title(line["sheet"]), "name": field_name(line["sheet"], line["field"])}
+        line |= {"title": sheet_title(line["sheet"], shown.titles), "name": field_name(line["sheet"], line["field"])}
         line["unit"] = unit_name(line["unit"])
         months.setdefault((line["year"], line["month"]), []).append(line)
     return months
