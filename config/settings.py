@@ -112,6 +112,8 @@ STATICFILES_DIRS = [
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(DATA_DIR / "files")))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+# A sheet of the monthly form has up to 300 rows of some 45 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LEDGER_MAX_BYTES = integer("LEDGER_MAX_BYTES", 20 * 1024 * 1024)
 # Files up to this size are checked while the person waits, larger ones by a worker.
 LEDGER_CHECK_AT_ONCE = integer("LEDGER_CHECK_AT_ONCE", 512 * 1024)

@@ -204,6 +204,14 @@
     each(root, "[data-map]", function () { fetchFor("maps", here.mapStyle); });
   }
 
+  /* Entries kept in this browser for a lost connection leave it with the person. */
+  document.addEventListener("submit", function (event) {
+    if (!/sign-out\/$/.test(event.target.action)) return;
+    Object.keys(localStorage).forEach(function (key) {
+      if (key.indexOf("ledger-form:") === 0) localStorage.removeItem(key);
+    });
+  });
+
   setUpRail();
   setUpMenus();
   setUp(document);

@@ -23,7 +23,7 @@ def write_workbook(
 
     `rows` maps a sheet number (`"02"`) to rows of field to value: numbers, text, choice codes or labels, notation keys.
     Credit code, period and the declared prefills are filled in where a row does not say otherwise (None leaves a cell
-    blank); sheet 01 comes from the enterprise. `styled` adds column widths and a bold header.
+    blank); without a row of its own sheet 01 comes from the enterprise. `styled` adds column widths and a bold header.
     Errors: KeyError for a sheet or field that is not declared.
     """
     unknown = rows.keys() - active_sheets().keys()
@@ -38,7 +38,7 @@ def write_workbook(
         for sheet in active_sheets().values():
             page = book.add_worksheet(sheet.title)
             write_heads(page, sheet, header)
-            given = [profile_row(enterprise, sheet)] if sheet.number == "01" else rows.get(sheet.number, ())
+            given = rows.get(sheet.number, [profile_row(enterprise, sheet)] if sheet.number == "01" else ())
             for offset, row in enumerate(given):
                 write_row(page, sheet, FIRST_DATA_ROW - 1 + offset, complete_row(sheet, row, enterprise, year, month))
             if styled:
