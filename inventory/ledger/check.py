@@ -8,9 +8,11 @@ from inventory.ledger.finding import SEVERITIES, Finding
 from inventory.ledger.fixes import offer_fixes
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.activity import check_activities
+from inventory.ledger.rules.attest import check_attest
 from inventory.ledger.rules.band import check_bands
 from inventory.ledger.rules.bill import check_bills
 from inventory.ledger.rules.change import check_change
+from inventory.ledger.rules.conversion import check_conversion
 from inventory.ledger.rules.discharge import (
     MEDIA,
     check_combustion,
@@ -19,11 +21,16 @@ from inventory.ledger.rules.discharge import (
     check_waste,
 )
 from inventory.ledger.rules.energy import check_energy
+from inventory.ledger.rules.energy_use import check_energy_use
 from inventory.ledger.rules.farm import check_farms
+from inventory.ledger.rules.hazard import check_hazards
 from inventory.ledger.rules.identity import check_identity
+from inventory.ledger.rules.measure_row import check_measures
 from inventory.ledger.rules.partner import check_material_trade
 from inventory.ledger.rules.rows import check_rows
 from inventory.ledger.rules.sale import check_sales
+from inventory.ledger.rules.waste_transfer import check_transfers
+from inventory.ledger.rules.water import check_water
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -44,13 +51,20 @@ def check(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
         if number == "02":
             findings += check_energy(rows, context)
             findings += check_sales(rows)
+            findings += check_energy_use(rows)
         elif number == "05":
             findings += check_material_trade(rows, context)
+            findings += check_hazards(rows)
         elif number in MEDIA:
             findings += check_discharge(rows, context)
         elif number == "09":
             findings += check_waste(rows, context)
     findings += check_bills(parsed, context)
+    findings += check_conversion(parsed)
+    findings += check_water(parsed)
+    findings += check_transfers(parsed, context)
+    findings += check_attest(parsed, context)
+    findings += check_measures(parsed, context)
     findings += check_combustion(parsed)
     findings += check_vehicles(parsed)
     findings += check_change(parsed, context)

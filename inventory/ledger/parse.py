@@ -11,6 +11,7 @@ from inventory.ledger.columns import OLDER_VERSIONS, TEMPLATE_VERSION, VERSION_N
 from inventory.ledger.finding import INFO, WARNING, Finding, finding
 from inventory.ledger.layout import find_layout, find_sheets
 from inventory.ledger.lines import line_frame, plain_number
+from inventory.ledger.measure_list import name_measures
 from inventory.ledger.naming import name_activities
 from inventory.ledger.rows import read_rows
 from inventory.ledger.sheet_rows import SheetRows
@@ -47,7 +48,7 @@ def parse(book: RawBook) -> ParsedLedger:
         findings += remarks
         if layout is not None:
             sheets[sheet.number], remarks = read_rows(layout, book.sheets[title])
-            findings += [*remarks, *name_activities(sheets[sheet.number])]
+            findings += [*remarks, *name_activities(sheets[sheet.number]), *name_measures(sheets[sheet.number])]
     if not found:
         expected = "、".join(sheet.title for sheet in active_sheets().values())
         remedy = "请下载本企业当月模板填写后上传。"

@@ -108,7 +108,17 @@ GOOD: dict[str, list[dict[str, Any]]] = {
             "method": "manual",
         }
     ],
-    "09": [{"waste_code": "900-039-49", "generated": 3.2, "disposed": 3, "stored": 0.2}],
+    "09": [
+        {
+            "waste_code": "900-039-49",
+            "generated": 3.2,
+            "disposed": 3,
+            "stored": 0.2,
+            "receiver": NEIGHBOUR,
+            "manifest": "2025500115000123",
+            "transporter": "某某运输公司",
+        }
+    ],
 }
 
 
