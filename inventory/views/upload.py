@@ -17,7 +17,8 @@ from inventory.services.ledger import Conflict, FilingError, discard_upload, rec
 from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_fix import CORRECTABLE
 from inventory.services.ledger_line import kept_rows
-from inventory.services.ledger_marked import marked_workbook
+from inventory.services.ledger_marked import MARKED_KINDS, marked_workbook
+from inventory.services.ledger_marked import MARKED_KINDS, marked_workbook
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
@@ -93,11 +94,12 @@ def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse
     if shown.source_file is None or not _has_marked(shown):
         raise Http404
     try:
-        stem, data = marked_workbook(shown)
+        data = marked_workbook(shown)
     except FileGone:
         messages.error(request, _("The stored file cannot be read. Upload it again."))
         return redirect("upload", park_code=access.park.code, pk=pk)
-    return workbook(data, f"{stem}_{_('checked')}.xlsx")
+    stem, _dot, suffix = shown.file_name.rpartition(".")
+    return workbook(data, f"{stem or suffix}_{_('checked')}.xlsx")
 
 
 def _own_upload(access: ParkAccess, pk: int) -> LedgerUpload:
@@ -163,7 +165,12 @@ def _to_recalculation(access: ParkAccess) -> HttpResponse | None:
 def _has_marked(shown: LedgerUpload) -> bool:
     """Whether there is a marked workbook: the file was read, and there is something to say about its cells."""
     is_read = shown.state not in (*UNCHECKED, UploadState.FAILED)
-    return shown.source_file_id is not None and is_read and bool(shown.findings or shown.applied_fixes)
+    return (
+        shown.source_file is not None
+        and shown.source_file.kind in MARKED_KINDS
+        and is_read
+        and bool(shown.findings or shown.applied_fixes)
+    )
 
 
 def _months(shown: LedgerUpload) -> list[dict[str, Any]]:
