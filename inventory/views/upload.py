@@ -18,7 +18,6 @@ from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_fix import CORRECTABLE
 from inventory.services.ledger_line import kept_rows
 from inventory.services.ledger_marked import MARKED_KINDS, marked_workbook
-from inventory.services.ledger_marked import MARKED_KINDS, marked_workbook
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
