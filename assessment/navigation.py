@@ -56,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
         INSIDERS,
         ("ledger", "ledger-upload", "ledger-template", "upload", "deadlines"),
     ),
+    Entry("reviews", _("Review of ledgers"), "check", READERS, ("review",)),
     Entry("flows", _("Material, energy flows"), "flows"),
     Entry("fused", _("Fused inventory"), "fused", READERS, ("carbon", "emissions", "green-power", "verified")),
     Entry("verified", _("Verified figures"), "report", (FILER,)),

@@ -82,7 +82,7 @@ def version_rows(version: LedgerVersion) -> QuerySet[LedgerLine, dict[str, Any]]
 
 def versions_of_month(access: ParkAccess, version: LedgerVersion) -> list[LedgerVersion]:
     """Every version of the same enterprise-month, newest first."""
-    rows = access.own(LedgerVersion.objects.select_related("filed_by", "source_file"))
+    rows = access.own(LedgerVersion.objects.select_related("filed_by", "source_file", "review"))
     return list(
         rows.filter(enterprise_id=version.enterprise_id, year=version.year, month=version.month).order_by("-number")
     )

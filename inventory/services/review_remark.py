@@ -59,12 +59,15 @@ def _outcome(remark: Mapping[str, Any], now: list[dict[str, Any]]) -> dict[str, 
     return {**remark, "outcome": CORRECTED, "now": there}
 
 
-def remark_findings(remarks: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """Remarks as findings at their cells, so that the returned workbook carries them as comments."""
+def remark_findings(remarks: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> list[Finding]:
+    """Remarks as findings at their cells, so that the returned workbook carries them as comments.
+
+    `titles` are those of the person's own sheets by number, where they differ from the template's.
+    """
     sheets = all_sheets()
     return [
         Finding(
-            sheet=sheets[remark["sheet"]].title if remark["sheet"] in sheets else remark["sheet"],
+            sheet=titles.get(remark["sheet"]) or sheets[remark["sheet"]].title,
             cell=remark["cell"],
             severity=WARNING,
             rule="审核意见",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from inventory.ledger.lifecycle import LIVE
 from inventory.ledger.template import build_template
 from inventory.models import LedgerVersion
 from inventory.selectors.ledger import version_rows, versions_of_month
@@ -15,6 +16,7 @@ from inventory.selectors.ledger_template import template_facts
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_marked import CONTENT_TYPES, content_type
 from inventory.views.ledger_words import item_names, line_cells
+from inventory.views.review_version import own_review, review_context
 from park.access import INSIDERS, ParkAccess, park_view
 
 PAGE_SIZE = 200
@@ -32,14 +34,17 @@ def version(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     page = paginator.get_page(wanted)
     rows = list(page)
     names = item_names((row["sheet"], row["item"]) for row in rows)
+    versions = versions_of_month(access, shown)
     context = {
         "access": access,
         "version": shown,
-        "versions": versions_of_month(access, shown),
+        "versions": versions,
+        "in_force": next((one for one in versions if one.review.state in LIVE and not one.review.waits), None),
         "page": page,
         "rows": [line_cells(row, names, shown.titles) for row in rows],
         "marked": line,
         "query": "",
+        **review_context(access, own_review(access, pk)),
     }
     return render(request, "inventory/ledger_version.html", context)
 
