@@ -24,7 +24,7 @@ from inventory.services.review_effect import month_co2e
 from inventory.services.review_remark import remark_findings
 from inventory.views.evidence import evidence_response
 from inventory.views.ledger import workbook
-from inventory.views.ledger_words import item_names, line_cells, number
+from inventory.views.ledger_words import item_names, line_cells, number, sheet_title
 from inventory.views.review_version import file_title, own_review, review_context
 from park.access import FILER, INSIDERS, READERS, ParkAccess, park_view
 
