@@ -110,10 +110,10 @@ class Reminder(models.Model):
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="+", db_index=False)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=ReminderKind.choices)
-    months = models.JSONField(help_text=_("[[year, month], …]"))
+    months = models.JSONField(help_text="[[year, month], …]")
     key = models.CharField(max_length=60)
     batch = models.UUIDField()
-    told = models.PositiveSmallIntegerField(help_text=_("People told; 0: nobody could be reached"))
+    told = models.PositiveSmallIntegerField(help_text="People told; 0: nobody could be reached")
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )

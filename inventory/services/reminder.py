@@ -209,10 +209,11 @@ def _messages(
 
 def _named(months: Sequence[OwedMonth], today: date) -> str:
     """The months with what stands against them: days late, or the last day."""
-    words = [f"{one} ({_distance(one, today)})" for one in months[:NAMED_MONTHS]]
+    named = gettext("%(month)s (%(words)s)")
+    words = [named % {"month": one, "words": _distance(one, today)} for one in months[:NAMED_MONTHS]]
     if len(months) > NAMED_MONTHS:
         words.append(gettext("and %(count)s more") % {"count": len(months) - NAMED_MONTHS})
-    return ", ".join(words)
+    return gettext(", ").join(words)
 
 
 def _distance(one: OwedMonth, today: date) -> str:

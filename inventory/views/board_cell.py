@@ -39,7 +39,9 @@ def mark(state: str, version_number: int = 0) -> SafeString:
 def cell_words(cell: BoardCell) -> str:
     """The state in words with what stands under it."""
     word, under = str(BOARD_STATES[cell.state][0]), _under(cell)
-    return f"{word} ({under})" if under else word
+    if not under or cell.state == LATE:  # how late says that it is late
+        return under or word
+    return _("%(state)s (%(words)s)") % {"state": word, "words": under}
 
 
 @lru_cache(maxsize=512)

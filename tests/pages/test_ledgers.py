@@ -1,24 +1,20 @@
-"""The collection board, the filer's months, a filed version with its file, and the template."""
+"""A filed version with its file, and the template."""
 
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from inventory.ledger.parse import parse
 from inventory.models import LedgerLine, LedgerVersion
-from inventory.selectors.ledger_board import CORRECTED, FILED, MISSING, NOT_DUE, OUTSIDE, board, owed_months
 from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.ledger_file import place
-from park.models import Enterprise, Park, User
+from park.models import User
 from tests.inventory.ledger.filing import raw
-from tests.inventory.ledger_park import LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
+from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 5, 20)
@@ -49,57 +45,6 @@ def text_of(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def test_each_month_has_its_state_and_the_year_its_coverage(here: LedgerPark) -> None:
-    filed(here, workbook(2025, 3))
-    filed(here, workbook(2025, 4))
-    filed(here, workbook(2025, 4, s02_2_consumption=1200, s02_2_purchase=1200), reason="抄表更正")
-    here.neighbour.joined_on, here.neighbour.left_on = date(2025, 3, 1), date(2025, 4, 1)
-    here.neighbour.save()
-    shown = board(here.access(here.viewer), 2025, TODAY)
-    states = {row.enterprise: [cell.state for cell in row.cells] for row in shown.rows}
-    assert states[here.plant] == [MISSING, MISSING, FILED, CORRECTED, *[NOT_DUE] * 8]
-    assert states[here.neighbour] == [OUTSIDE, OUTSIDE, MISSING, *[OUTSIDE] * 9]
-    plant = next(row for row in shown.rows if row.enterprise == here.plant)
-    assert plant.coverage == Decimal("0.5")
-
-    assert shown.coverage == Decimal("0.4")  # two of five due enterprise-months
-    assert shown.month_coverage[2] == Decimal("0.5")
-    assert shown.month_coverage[8] is None
-
-
-def test_officials_see_all_enterprises_and_may_open_what_is_filed(here: LedgerPark) -> None:
-    version = filed(here, workbook(2025, 3))
-    text = text_of(signed_in(here.viewer), BOARD)
-    assert here.plant.name in text
-    assert here.neighbour.name in text
-    assert f"/p/one/ledgers/versions/{version.pk}/" in text
-    assert f"{here.plant} 2025-01 缺" in text
-    assert "ledgers/upload/" not in text
-    assert "ledgers/upload/?enterprise=" in text_of(signed_in(here.editor), BOARD)
-
-
-def test_the_board_filters_by_name_and_by_who_owes_a_month(here: LedgerPark) -> None:
-    for month in range(1, 5):
-        filed(here, workbook(2025, month))
-    client = signed_in(here.viewer)
-    assert here.plant.name not in text_of(client, f"{BOARD}?show=missing").split("最近上传")[0]
-    only = text_of(client, f"{BOARD}?q=邻居").split("最近上传")[0]
-    assert here.neighbour.name in only
-    assert here.plant.name not in only
-    assert "没有符合条件的企业" in text_of(client, f"{BOARD}?q=nobody")
-
-
-def test_a_filer_sees_only_the_own_months(here: LedgerPark) -> None:
-    filed(here, workbook(2025, 3))
-    text = text_of(signed_in(here.filer), BOARD)
-    assert here.neighbour.name not in text
-    assert "2025-01" in text
-    assert f"/p/one/ledgers/template/{here.plant.pk}/2025/1.xlsx" in text
-    other = text_of(signed_in(here.neighbours_filer), BOARD)
-    assert here.plant.name not in other
-    assert "台账.xlsx" not in other
-
-
 def test_an_assessor_sees_only_the_engaged_years(here: LedgerPark) -> None:
     early, late = filed(here, workbook(2024, 3)), filed(here, workbook(2025, 3))
     client = signed_in(here.assessor)
@@ -108,29 +53,6 @@ def test_an_assessor_sees_only_the_engaged_years(here: LedgerPark) -> None:
     assert client.get(f"/p/one/ledgers/versions/{late.pk}/").status_code == 200
     assert client.get(f"/p/one/ledgers/versions/{early.pk}/").status_code == 404
     assert client.get(f"/p/one/ledgers/versions/{early.pk}/file.xlsx").status_code == 404
-
-
-def test_the_board_asks_as_little_for_thirty_enterprises_as_for_one(here: LedgerPark) -> None:
-    def queries() -> int:
-        client = signed_in(here.viewer)
-        client.get(BOARD)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(BOARD)
-        return len(asked)
-
-    filed(here, workbook(2025, 3))
-    few = queries()
-    for number in range(30):
-        new_enterprise(here.park, here.plant.division, uscc_of(number), f"企业{number}")
-    assert queries() == few
-    assert few <= 16
-
-
-def test_an_empty_park_says_what_the_page_will_show(here: LedgerPark) -> None:
-    Enterprise.objects.filter(pk=here.neighbour.pk).delete()
-    Park.objects.create(code="bare", name="空园区", province="重庆")
-    here.viewer.memberships.update(park=Park.objects.get(code="bare"))
-    assert "还没有企业" in text_of(signed_in(here.viewer), "/p/bare/ledgers/")
 
 
 def test_a_version_shows_cell_typed_value_and_base_value(here: LedgerPark) -> None:
@@ -217,13 +139,3 @@ def test_no_template_for_what_is_no_month(here: LedgerPark, month: str) -> None:
 def test_no_template_of_a_neighbour(here: LedgerPark) -> None:
     address = f"/p/one/ledgers/template/{here.plant.pk}/2025/4.xlsx"
     assert signed_in(here.neighbours_filer).get(address).status_code == 404
-
-
-def test_filer_is_told_what_is_owed_in_every_year(here: LedgerPark) -> None:
-    """A month of an earlier year stays on the list while another year is open on the board."""
-    here.plant.joined_on = date(2024, 11, 1)
-    here.plant.save()
-    filed(here, workbook(2025, 3))
-    owed = [(2024, 11), (2024, 12), (2025, 1), (2025, 2), (2025, 4)]
-    assert owed_months(here.access(here.filer), TODAY) == owed
-    assert "2024-11" in text_of(signed_in(here.filer), f"{BOARD}?year=2025")
