@@ -75,7 +75,7 @@ def version_rows(version: LedgerVersion) -> QuerySet[LedgerLine, dict[str, Any]]
         .order_by("number")
         .values(
             *("number", "sheet", "cell", "field", "item", "typed_value", "typed_unit", "quantity", "unit"),
-            *("notation", "tier", "counterparty", "process__code", "process__name", "outlet__code", "outlet__name"),
+            *("notation", "tier", "parameters", "counterparty", "process__code", "process__name", "outlet__code", "outlet__name"),
         )
     )
 

@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from inventory.ledger.activities import activities
-from inventory.ledger.columns import all_sheets, energies
+from inventory.ledger.activities import Activity, activities
+from inventory.ledger.columns import Energy, all_sheets, energies
+from inventory.ledger.measure_list import SHEET as MEASURES
+from inventory.ledger.measure_list import ListedMeasure, listed_measures
 from inventory.methods.explain import plain
 from inventory.models import Substance
 from inventory.selectors.ledger_board import (
@@ -24,6 +26,7 @@ from inventory.selectors.ledger_board import (
     WITHDRAWN,
 )
 from inventory.selectors.review import MISSING
+from inventory.views.line_words import row_words
 
 #: Word, icon and badge class of each state of an enterprise-month.
 BOARD_STATES: dict[str, tuple[str | Promise, str, str]] = {
@@ -64,18 +67,33 @@ def field_name(sheet: str, field: str) -> str:
 
 
 def item_names(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Names of (sheet, item) pairs: energies, pollutants, activities; codes without a name are absent. One query."""
+    """Names of (sheet, item) pairs: energies, pollutants, activities, measures, choices; unnamed absent. One query."""
     wanted = set(pairs)
     codes = {item for sheet, item in wanted if sheet in ("07", "08")}
     column = "name_zh" if is_chinese() else "name_en"
     substances = dict(Substance.objects.filter(code__in=codes).order_by().values_list("code", column)) if codes else {}
     names: dict[tuple[str, str], str] = {}
     for sheet, item in wanted:
-        energy = energies().get(item) if sheet == "02" else activities().get(sheet, {}).get(item)
-        name = (energy.name_zh if is_chinese() else energy.name_en) if energy else substances.get(item, "")
+        named = _named(sheet, item)
+        name = (named[0] if is_chinese() else named[1]) if named else substances.get(item, "")
         if name:
             names[sheet, item] = name
     return names
+
+
+def _named(sheet: str, item: str) -> tuple[str, str] | None:
+    """Chinese and English name of an item of a sheet; None for one that has none, or a pollutant."""
+    declared = all_sheets().get(sheet)
+    if declared is not None and declared.item is not None and declared.item.choices:
+        label = next((choice.label for choice in declared.item.choices if choice.code == item), "")
+        return (label, "") if label else None
+    listed: Mapping[str, Energy | Activity | ListedMeasure] = activities().get(sheet, {})
+    if declared is not None and declared.energy_field:
+        listed = energies()
+    elif sheet == MEASURES:
+        listed = listed_measures()
+    entry = listed.get(item)
+    return (entry.name_zh, entry.name_en) if entry else None
 
 
 def number(value: Decimal | str | None) -> str:
@@ -99,4 +117,5 @@ def line_cells(
         "item_name": names.get((row["sheet"], row["item"]), ""),
         "quantity": number(row["quantity"]),
         "unit": unit_name(row["unit"]),
+        "beside": row_words(row),
     }
