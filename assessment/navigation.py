@@ -57,6 +57,13 @@ ENTRIES: tuple[Entry, ...] = (
         ("ledger", "ledger-upload", "ledger-template", "upload", "deadlines"),
     ),
     Entry("reviews", _("Review of ledgers"), "check", READERS, ("review",)),
+    Entry(
+        "meters",
+        _("Metering, alarms"),
+        "scenario",
+        INSIDERS,
+        ("meter", "monitoring", "monitored", "alarm", "alarms", "equipment"),
+    ),
     Entry("flows", _("Material, energy flows"), "flows"),
     Entry("fused", _("Fused inventory"), "fused", READERS, ("carbon", "emissions", "green-power", "verified")),
     Entry("verified", _("Verified figures"), "report", (FILER,)),

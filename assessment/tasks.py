@@ -57,3 +57,11 @@ def remind() -> None:
     from inventory.services.reminder import remind_by_plan
 
     remind_by_plan()
+
+
+@shared_task
+def watch_readings() -> None:
+    """Raises alarms of silent meters and passes on those nobody acknowledged, in every park with limits."""
+    from inventory.services.alarm import watch_parks
+
+    watch_parks()

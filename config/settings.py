@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "assessment.tasks.mail", "schedule": 60.0},
     # In office hours: nobody is reminded at night.
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute="5", hour="8-18")},
+    "watch-readings": {"task": "assessment.tasks.watch_readings", "schedule": 300.0},
 }
 RECOMPUTE_MAX_ATTEMPTS = 3
 

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,14 @@ from django.utils import timezone
 
 from assessment.models import Recalculation, Report
 from inventory.models import (
+    Alarm,
+    AlarmLimit,
     Factor,
     FactorProposal,
     GreenCertificate,
     LedgerUpload,
     LedgerVersion,
+    Meter,
     ProposedValue,
     VerifiedReport,
 )
@@ -119,6 +122,8 @@ def places(mini: Park) -> dict[str, object]:
         "proposal": own_factor(mini, enterprise).pk,
         "factor": own_factor(mini, enterprise).values.get().factor_id,
         "notice": told(mini).pk,
+        "meter": meter(mini, enterprise).pk,
+        "alarm": alarm(mini, enterprise).pk,
     }
 
 
@@ -127,6 +132,27 @@ def told(park: Park) -> Notice:
     filer = User.objects.get(username="filer-person")
     notify(park, [filer], "reminder", "台账催报", url=f"/p/{park.code}/ledgers/")
     return Notice.objects.get(park=park, user=filer)
+
+
+def meter(park: Park, enterprise: Enterprise) -> Meter:
+    """A meter of the filer's enterprise."""
+    plain = {"name": "总进线", "kind": "energy", "item": "33", "unit": "kWh", "installed_on": date(2022, 1, 1)}
+    found, _ = Meter.objects.get_or_create(park=park, enterprise=enterprise, code="E-01", defaults=plain)
+    return found
+
+
+def alarm(park: Park, enterprise: Enterprise) -> Alarm:
+    """An episode of 2022 at the meter, over and not closed."""
+    place, filer = meter(park, enterprise), Membership.objects.get(park=park, role="filer", enterprise=enterprise).user
+    since = datetime(2022, 3, 1, 8, tzinfo=UTC)
+    limit = AlarmLimit.objects.create(
+        park=park, meter=place, kind="over", value=100, valid_from=date(2022, 1, 1), reason="合同容量",
+        set_by=filer, set_at=since,
+    )  # fmt: skip
+    return Alarm.objects.create(
+        park=park, limit=limit, meter=place, enterprise=enterprise, started_at=since, last_at=since,
+        ended_at=since + timedelta(hours=1), slots=1, bound=100, raised_at=since,
+    )  # fmt: skip
 
 
 def certificate(park: Park, enterprise: Enterprise) -> GreenCertificate:

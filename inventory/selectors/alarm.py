@@ -1,9 +1,10 @@
 """Alarms the person may see, with what is said about them; the count for other pages."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from inventory.models import Alarm, AlarmAct, AlarmLimit, Meter
 from inventory.models.alarm import AlarmState
@@ -37,10 +38,13 @@ def acts(alarm: Alarm) -> list[AlarmAct]:
     return list(AlarmAct.objects.filter(park_id=alarm.park_id, alarm=alarm).select_related("by"))
 
 
-def limits_of(meter: Meter) -> list[AlarmLimit]:
-    """Limits of a meter, those in force first."""
-    rows = AlarmLimit.objects.filter(park_id=meter.park_id, meter=meter).select_related("set_by")
-    return list(rows.prefetch_related("persons").order_by("valid_to", "kind", "-valid_from"))
+def limits_of(park_id: int, meters: Iterable[Meter]) -> dict[int, list[AlarmLimit]]:
+    """Limits of meters with the persons told, those in force first."""
+    found: dict[int, list[AlarmLimit]] = {meter.pk: [] for meter in meters}
+    rows = AlarmLimit.objects.filter(park_id=park_id, meter_id__in=found).select_related("set_by")
+    for limit in rows.prefetch_related("persons").order_by(F("valid_to").desc(nulls_first=True), "kind", "-valid_from"):
+        found[limit.meter_id or 0].append(limit)
+    return found
 
 
 def around(alarm: Alarm) -> dict[str, Any]:

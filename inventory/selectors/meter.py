@@ -82,7 +82,8 @@ UNION ALL SELECT 'key_pollution', count(*) FILTER (WHERE EXISTS (
 UNION ALL SELECT 'key_carbon', count(*) FILTER (WHERE EXISTS (
        SELECT FROM m WHERE m.enterprise_id = n.id AND m.kind IN ('energy', 'carbon') AND m.is_online)), count(*)
        FROM n WHERE is_key_carbon
-UNION ALL SELECT 'key_recycling', count(*) FILTER (WHERE is_online), count(*) FROM m WHERE 'recycling' = ANY(key_objects)
+UNION ALL SELECT 'key_recycling', count(*) FILTER (WHERE is_online), count(*) FROM m
+       WHERE 'recycling' = ANY(key_objects)
 UNION ALL SELECT 'equipment', count(q.meter_id), count(*) FROM inventory_equipment q JOIN n ON n.id = q.enterprise_id
        WHERE q.park_id = %(park)s AND q.rated_kw >= %(kw)s
 UNION ALL SELECT 'calibrated', count(*) FILTER (WHERE calibration_due >= %(today)s), count(*) FROM m
@@ -139,6 +140,10 @@ class Coverage:
     @property
     def share(self) -> Decimal | None:
         return Decimal(self.covered) / self.total if self.total else None
+
+    @property
+    def percent(self) -> Decimal | None:
+        return None if self.share is None else 100 * self.share
 
 
 def meter_rows(access: ParkAccess, kind: str = "", text: str = "", pk: int | None = None) -> list[dict[str, Any]]:

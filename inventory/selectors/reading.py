@@ -1,13 +1,14 @@
 """Stored hours, days and months of meters, outlets with their concentrations, and months ready for the ledger."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
-from inventory.models import Meter, Reading, ReadingDay, ReadingHour, ReadingMonth, ReadingRevision
+from inventory.models import Meter, Reading, ReadingDay, ReadingHour, ReadingMonth, ReadingRevision, Substance
 from inventory.models.meter import LedgerField, MeterKind
 from park.access import ParkAccess
 from park.models import Outlet
@@ -30,13 +31,29 @@ def hour_series(meter: Meter, first: date, last: date) -> list[ReadingHour]:
 
 def day_series(meter: Meter, first: date, last: date) -> list[ReadingDay]:
     """Stored days, both included."""
-    rows = ReadingDay.objects.filter(park_id=meter.park_id, meter_id=meter.pk, day__gte=first, day__lte=last)
-    return list(rows.order_by("day"))
+    return days_of(meter.park_id, [meter], first, last)[meter.pk]
+
+
+def days_of(park_id: int, meters: Iterable[Meter], first: date, last: date) -> dict[int, list[ReadingDay]]:
+    """Stored days of several meters, both included."""
+    found: dict[int, list[ReadingDay]] = {meter.pk: [] for meter in meters}
+    rows = ReadingDay.objects.filter(park_id=park_id, meter_id__in=found, day__gte=first, day__lte=last)
+    for row in rows.order_by("day"):
+        found[row.meter_id].append(row)
+    return found
 
 
 def month_series(meter: Meter) -> list[ReadingMonth]:
     """Every stored month."""
-    return list(ReadingMonth.objects.filter(park_id=meter.park_id, meter_id=meter.pk).order_by("year", "month"))
+    return months_of(meter.park_id, [meter])[meter.pk]
+
+
+def months_of(park_id: int, meters: Iterable[Meter]) -> dict[int, list[ReadingMonth]]:
+    """Every stored month of several meters."""
+    found: dict[int, list[ReadingMonth]] = {meter.pk: [] for meter in meters}
+    for row in ReadingMonth.objects.filter(park_id=park_id, meter_id__in=found).order_by("year", "month"):
+        found[row.meter_id].append(row)
+    return found
 
 
 def latest(meter: Meter) -> Reading | None:
@@ -72,6 +89,12 @@ def monitored_outlets(access: ParkAccess) -> list[Outlet]:
     return list(rows.filter(pk__in=measured).order_by("enterprise__name", "code"))
 
 
+def item_names(meters: Iterable[Meter]) -> dict[str, str]:
+    """Short names of the substances that the meters measure, by code."""
+    rows = Substance.objects.filter(code__in={meter.item for meter in meters if meter.item})
+    return {row.code: row.short or row.name_zh for row in rows}
+
+
 def ledger_months(access: ParkAccess, enterprise_id: int, year: int, month: int) -> list[tuple[Meter, ReadingMonth]]:
     """Meters of an enterprise that go to the ledger, with their stored month; meters without values are left out."""
     meters = {
@@ -85,4 +108,4 @@ def ledger_months(access: ParkAccess, enterprise_id: int, year: int, month: int)
 
 
 def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())

@@ -156,6 +156,13 @@ def _moved(access: ParkAccess, alarm: Alarm, state: AlarmState, kind: ActKind, r
     return alarm
 
 
+def watch_parks() -> None:
+    """Watches every park with a limit, each in its own transaction."""
+    now = timezone.now()
+    for park in Park.objects.filter(pk__in=AlarmLimit.objects.order_by().values("park_id").distinct()):
+        watch(park, now)
+
+
 @transaction.atomic
 def watch(park: Park, now: datetime) -> tuple[int, int]:
     """Raises alarms of silent meters and escalates what nobody acknowledged in time; numbers of both."""
