@@ -30,10 +30,26 @@ class History:
         if place is None:
             return None
         period, line = place
-        before = self._amounts(rows, name).get((previous_month(period), line))
-        if before is None and self.parsed.periods and period == self.parsed.periods[0]:
-            before = self.context.previous.get(line)
-        return before or None
+        return self._amount(rows, name, previous_month(period), line) or None
+
+    def year_before(self, rows: SheetRows, name: str, position: int) -> Decimal | None:
+        """Sum of the line over the earlier months of its year; None in January or when one of them is not known."""
+        place = self._place(rows, name, position)
+        if place is None or place[0].endswith("-01"):
+            return None
+        period, line = place
+        months = [f"{period[:5]}{month:02d}" for month in range(1, int(period[5:]))]
+        amounts = [self._amount(rows, name, month, line) for month in months]
+        return None if None in amounts else sum((amount or Decimal(0) for amount in amounts), Decimal(0))
+
+    def _amount(self, rows: SheetRows, name: str, month: str, line: LineKey) -> Decimal | None:
+        own = self._amounts(rows, name).get((month, line))
+        if own is not None:
+            return own
+        first = self.parsed.periods[0] if self.parsed.periods else ""
+        if first and month == previous_month(first) and line in self.context.previous:
+            return self.context.previous[line]
+        return self.context.history.get(month, {}).get(line)
 
     def others(self, rows: SheetRows, name: str, position: int) -> Decimal:
         """Amount of the same line and month in the other rows of the sheet."""

@@ -5,7 +5,7 @@ Nothing is offered that no expectation supports (month before, band of the fuel,
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -14,55 +14,15 @@ from inventory.ledger.child import place
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import INFO, CellEdit, Finding, Fix
 from inventory.ledger.fix_history import FAR, History
+from inventory.ledger.fix_spot import Spot, grouped
+from inventory.ledger.fix_total import running_total
 from inventory.ledger.fix_units import in_unit, other_units, unit_text
-from inventory.ledger.lines import plain_number
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.discharge import MASS_TOLERANCE, MEDIA
 from inventory.ledger.rules.energy import CARBON_SLIPS, NCV_SLIPS, SUM_TOLERANCE, SUPPLY_TOLERANCE
-from inventory.ledger.sheet_rows import SheetRows
 from inventory.methods.units import Unit
 
 PERCENT: Final = Decimal(100)
-
-
-@dataclass(frozen=True)
-class Spot:
-    """The cell of a finding: its rows, field and position, and what is known of the months before."""
-
-    rows: SheetRows
-    field: str
-    position: int
-    history: History
-
-    def at(self, field: str) -> "Spot":
-        """The cell of another field of the same row."""
-        return replace(self, field=field)
-
-    @property
-    def typed(self) -> Decimal | None:
-        """The figure as it was read, in the unit typed; None where there is none."""
-        column = self.rows.values.get(self.field)
-        value = column[self.position] if column else None
-        return value if isinstance(value, Decimal) else None
-
-    @property
-    def base(self) -> Decimal | None:
-        """The figure in its base unit."""
-        value = self.rows.get(self.field, self.position)
-        return value if isinstance(value, Decimal) else None
-
-    @property
-    def unit(self) -> Unit | None:
-        column = self.rows.units.get(self.field)
-        return column[self.position] if column else None
-
-    def rewrite(self, code: str, value: Decimal, why: str) -> Fix:
-        """The fix that writes another figure into the cell."""
-        unit = unit_text(self.unit) if self.unit else _heading_unit(self)
-        old, new = self.rows.typed[self.field][self.position], plain_number(value)
-        label = f"{old} → {_grouped(value)} {unit}".rstrip() + f"（{why}）"
-        edit = CellEdit(self.rows.title, self.rows.cell(self.field, self.position), old, new)
-        return Fix(code, label, (edit,))
 
 
 def offer_fixes(findings: Iterable[Finding], parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
@@ -94,11 +54,12 @@ def _distinct(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
 
 
 def _change(spot: Spot) -> Iterator[Fix]:
-    """An amount far from the month before that another unit of its kind brings near it."""
+    """An amount far from the month before that another unit of its kind, or the basis of its row, brings near it."""
     base = spot.base
     where = (spot.rows, spot.field, spot.position)
     if base is not None and not spot.history.fits(*where, base):
-        yield from _other_unit(spot, lambda amount: spot.history.fits(*where, amount))
+        yield from _other_unit(spot, partial(spot.history.fits, *where))
+        yield from running_total(spot)
 
 
 def _other_unit(spot: Spot, fits: Callable[[Decimal], bool]) -> Iterator[Fix]:
@@ -127,7 +88,7 @@ def _unit_fix(spot: Spot, unit: Unit, other: Unit, text: str, value: Decimal | N
     rows, column = spot.rows, spot.rows.sheet.by_field[spot.field]
     old = rows.typed[column.unit_field][spot.position]
     typed = rows.typed[spot.field][spot.position]
-    equal = f" = {_grouped(value)} {unit_text(unit)}" if value is not None else ""
+    equal = f" = {grouped(value)} {unit_text(unit)}" if value is not None else ""
     label = f"{typed} {old} → {typed} {text}{equal}（改计量单位）"
     return Fix(
         f"unit:{other.code}", label, (CellEdit(rows.title, rows.cell(column.unit_field, spot.position), old, text),)
@@ -254,14 +215,6 @@ def _near(one: Decimal, other: Decimal, tolerance: Decimal) -> bool:
 def _rounded(value: Decimal) -> Decimal:
     """At most nine significant digits: an analysis has no more, and a converted kilocalorie has endless ones."""
     return value if len(value.as_tuple().digits) <= 9 else Decimal(f"{value:.9g}")
-
-
-def _grouped(value: Decimal) -> str:
-    return f"{Decimal(plain_number(value)):,f}"
-
-
-def _heading_unit(spot: Spot) -> str:
-    return spot.rows.sheet.by_field[spot.field].unit.replace("%|1", "%").replace("/@base", "/计量单位")
 
 
 #: What offers fixes for the findings of a rule.
