@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any, ClassVar
+from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -99,7 +100,7 @@ class LedgerAPIView(ParkAPIView):
 class LedgerCreate(LedgerAPIView):
     """Checks and files a ledger."""
 
-    parser_classes: ClassVar[list[Any]] = [LedgerJsonParser, MultiPartParser]
+    parser_classes = [LedgerJsonParser, MultiPartParser]
 
     @extend_schema(
         request={"application/json": LedgerJsonSerializer, "multipart/form-data": LedgerFileSerializer},
@@ -133,7 +134,7 @@ class LedgerCreate(LedgerAPIView):
 class LedgerConfirm(LedgerAPIView):
     """Files an upload that was checked before."""
 
-    parser_classes: ClassVar[list[Any]] = [JSONParser, MultiPartParser]
+    parser_classes = [JSONParser, MultiPartParser]
 
     @extend_schema(
         request={"application/json": DecisionSerializer, "multipart/form-data": DocumentedDecisionSerializer},
@@ -193,10 +194,11 @@ class MarkedWorkbook(LedgerAPIView):
     def get(self, request: Request, park_code: str, pk: int) -> HttpResponse:
         """A workbook, also of CSV and JSON."""
         try:
-            stem, data = marked_workbook(self.own_upload(pk))
+            upload = self.own_upload(pk)
+            data = marked_workbook(upload)
         except FileGone:
             raise Http404 from None
-        return _workbook(data, f"{stem}_已检查.xlsx")
+        return _workbook(data, f"{PurePosixPath(upload.file_name).stem}_已检查.xlsx")
 
 
 class LedgerTemplate(ParkAPIView):

@@ -3,13 +3,21 @@
 from typing import Final
 
 from inventory.ledger.annotate import annotate, annotate_book
+from inventory.ledger.book import RawBook
+from inventory.ledger.declared import opened
 from inventory.ledger.finding import Finding
-from inventory.models import LedgerUpload
+from inventory.ledger.guard import file_kind
+from inventory.models import LedgerUpload, SourceFile
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_reading import reader
 
-#: Kinds of files that have cells to mark.
-MARKED_KINDS: Final = ("xlsx", "csv")
+#: Media types of the kinds of files that have cells to mark.
+CONTENT_TYPES: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+MARKED_KINDS: Final = tuple(CONTENT_TYPES)
 
 
 def marked_workbook(upload: LedgerUpload) -> bytes:
@@ -20,6 +28,26 @@ def marked_workbook(upload: LedgerUpload) -> bytes:
     findings = [Finding.from_dict(entry) for entry in upload.findings]
     if upload.source_file.kind == "xlsx":
         return annotate(data, findings, upload.applied_fixes)
-    with reader() as books:
-        book = books.read(data, upload.file_name)
+    book = _book(upload.source_file, data, upload.file_name, upload.enterprise.uscc)
     return annotate_book(book, findings, upload.applied_fixes)
+
+
+def workbook_bytes(source: SourceFile, name: str, uscc: str) -> bytes:
+    """The stored file as a workbook: its own bytes, or delimited text and JSON laid out as it was read.
+
+    `name` is the name it was uploaded under. Errors: FileGone.
+    """
+    data = file_bytes(source)
+    return data if source.kind == "xlsx" else annotate_book(_book(source, data, name, uscc), [], [])
+
+
+def content_type(source: SourceFile) -> str:
+    """Media type of the stored bytes."""
+    return CONTENT_TYPES[source.kind]
+
+
+def _book(source: SourceFile, data: bytes, name: str, uscc: str) -> RawBook:
+    """The file as it is read, under the name it had, with the ending of its kind."""
+    with reader() as books:
+        raw = books.read(data, name if file_kind(data, name) == source.kind else f"{name}.{source.kind}")
+    return opened(raw, uscc)[0]
