@@ -111,6 +111,14 @@ def catalogue() -> dict[str, Rule]:
     return found
 
 
+def default(code: str, name: str) -> Decimal:
+    """The declared bound of a rule, whatever a park has set."""
+    value = next(one.value for one in catalogue()[code].parameters if one.name == name)
+    if value is None:
+        raise KeyError(f"{code}.{name}")
+    return value
+
+
 _TEXTS: Final = (
     *("code", "title_zh", "title_en", "compares_zh", "compares_en", "severity"),
     *("audience", "changeable", "source", "clause", "status"),

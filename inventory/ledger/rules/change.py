@@ -1,20 +1,20 @@
-"""Rules that compare a quantity with the month before."""
+"""Rules that compare a quantity with the month before and with the same month last year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Final
 
 from inventory.ledger.columns import units
-from inventory.ledger.context import LedgerContext, LineKey
 from inventory.ledger.finding import WARNING, Finding
-from inventory.ledger.parse import ParsedLedger
+from inventory.ledger.rule_book import RuleBook
 from inventory.ledger.rules.remark import remark, shown
+from inventory.ledger.rules.totals import FieldTotals, Past, item_scope, months_before, previous_month, row_keys
 from inventory.ledger.sheet_rows import SheetRows
 from inventory.methods.units import Unit
 
-JUMP = Decimal("0.5")
-GROSS = Decimal(10)
-# Stocks, money and yearly figures move by nature.
-UNCOMPARED = {"stock_begin", "stock_end", "stored", "purchase_amount", "tax", "land"}
+__all__ = ["check_change", "likely_unit", "previous_month", "row_keys"]
+
+YEAR: Final = 12
 UNIT_NAMES = {
     "1e4kWh": "万kWh",
     "1e8kWh": "亿kWh",
@@ -32,80 +32,75 @@ UNIT_NAMES = {
 COMMON = ("kg", "t", "kWh", "1e4kWh", "MWh", "Nm3", "1e4Nm3", "m3", "1e4m3", "GJ", "MJ", "CNY", "1e4 CNY", "1e3 CNY")
 
 
-def check_change(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Finding]:
-    """Changes of more than 50 % against the previous month, and of more than tenfold as a suspected unit."""
-    for rows in parsed.sheets.values():
-        yield from _check_sheet(rows, parsed.periods, context)
+def check_change(found: Sequence[FieldTotals], past: Past, rules: RuleBook) -> Iterator[Finding]:
+    """Changes against the previous month, suspected units, and changes against the same month last year.
+
+    A line that was warned of against last month is not warned of against last year.
+    """
+    for column in found:
+        for (month, line), now in column.sums.items():
+            last, year = months_before(month, 1), months_before(month, YEAR)
+            before = column.sums.get((last, line))
+            if before is None and last in past:
+                before = past[last].get(line)
+            year_ago = column.sums.get((year, line))
+            if year_ago is None and year in past:
+                year_ago = past[year].get(line)
+            if now <= 0 or (not before and not year_ago):
+                continue
+            scope = item_scope(line[0], line[1])
+            position = column.places[month, line]
+            warned = False
+            if before is not None and before > 0:
+                for one in _against_last_month(column, position, now, before, month, scope, rules):
+                    warned = True
+                    yield one
+            if not warned and year_ago is not None and year_ago > 0:
+                yield from _against_last_year(column, position, now, year_ago, month, scope, rules)
 
 
-def _check_sheet(rows: SheetRows, periods: tuple[str, ...], context: LedgerContext) -> Iterator[Finding]:
-    if "period" not in rows.values:
-        return
-    keys, periods_of = row_keys(rows), rows.values["period"]
-    before_of = {period: previous_month(period) for period in set(periods_of) if period}
-    for column in rows.sheet.with_role("quantity"):
-        name = column.field
-        if name in UNCOMPARED or name not in rows.places:
-            continue
-        sums: dict[tuple[str, LineKey], Decimal] = {}
-        cells: dict[tuple[str, LineKey], int] = {}
-        for position, quantity in enumerate(rows.base[name]):
-            period = periods_of[position]
-            if quantity is not None and period is not None:
-                key = (period, (*keys[position], name))
-                sums[key] = sums.get(key, Decimal(0)) + quantity
-                cells.setdefault(key, position)
-        for (month, line), now in sums.items():
-            before = sums.get((before_of[month], line))
-            if before is None and periods and month == periods[0]:
-                before = context.previous.get(line)
-            if before is not None and before > 0 and now > 0:
-                yield from _compare(rows, name, cells[month, line], now, before)
+def _against_last_month(
+    column: FieldTotals, position: int, now: Decimal, before: Decimal, month: str, scope: str, rules: RuleBook
+) -> Iterator[Finding]:
+    times = rules.bound("unit_suspected", "times", month, scope)
+    share = rules.bound("jump", "share", month, scope)
+    if now > before * times or now * times < before:
+        yield _suspected(column.rows, column.field, position, now / before, before)
+    elif now > before * (1 + share) or now < before * (1 - share):
+        yield _jumped(column.rows, column.field, position, "jump", "上月", now, before)
 
 
-def row_keys(rows: SheetRows) -> list[tuple[str, str, str, str]]:
-    """Sheet, item, process and outlet of each row; with a field these are the keys of `LedgerContext.previous`."""
-    blank = [None] * len(rows.rows)
-    item = rows.sheet.item.field if rows.sheet.item else ""
-    outlet = next((column.field for column in rows.sheet.with_role("place") if column.field != "process"), "")
-    columns = [rows.values.get(name, blank) for name in (item, "process", outlet)]
-    return [
-        (rows.sheet.number, code or "", process or "", place or "")
-        for code, process, place in zip(*columns, strict=True)
-    ]
+def _against_last_year(
+    column: FieldTotals, position: int, now: Decimal, before: Decimal, month: str, scope: str, rules: RuleBook
+) -> Iterator[Finding]:
+    share = rules.bound("jump_year", "share", month, scope)
+    if now > before * (1 + share) or now < before * (1 - share):
+        yield _jumped(column.rows, column.field, position, "jump_year", "上年同月", now, before)
 
 
-def previous_month(period: str) -> str:
-    """Month before `YYYY-MM`."""
-    year, month = int(period[:4]), int(period[5:7])
-    return f"{year - 1:04d}-12" if month == 1 else f"{year:04d}-{month - 1:02d}"
+def _jumped(rows: SheetRows, field: str, position: int, rule: str, then: str, now: Decimal, before: Decimal) -> Finding:
+    header, unit = rows.sheet.by_field[field].header_zh, rows.units[field][position]
+    change = (now / before - 1) * 100
+    message = f"{header}比{then}{'增加' if change > 0 else '减少'} {shown(abs(change).quantize(Decimal('0.1')))}%。"
+    expected = f"{then} {shown(before)} {unit.base if unit else ''}".strip()
+    remedy = "请核对；属实请说明原因。"
+    return remark(rows, field, position, rule, message, severity=WARNING, expected=expected, remedy=remedy)
 
 
-def _compare(rows: SheetRows, field: str, position: int, now: Decimal, before: Decimal) -> Iterator[Finding]:
-    ratio = now / before
-    header = rows.sheet.by_field[field].header_zh
-    unit = rows.units[field][position]
-    if ratio > GROSS or ratio * GROSS < 1:
-        times = (
-            f"大于上月 {shown(ratio.quantize(Decimal(1)))} 倍"
-            if ratio > 1
-            else f"只有上月的 1/{shown((1 / ratio).quantize(Decimal(1)))}"
-        )
-        likely = likely_unit(rows.values[field][position], unit, before) if unit else None
-        message = f"{header} {shown(rows.values[field][position])} {times}。"
-        if likely:
-            message += f"单位是否为 {UNIT_NAMES.get(likely.code, likely.code)}？"
-        remedy = "请核对数值和单位；属实请说明原因。"
-        expected = f"上月 {shown(before)} {UNIT_NAMES.get(unit.base, unit.base)}" if unit else f"上月 {shown(before)}"
-        yield remark(
-            rows, field, position, "unit_suspected", message, severity=WARNING, expected=expected, remedy=remedy
-        )
-    elif abs(ratio - 1) > JUMP:
-        change = (ratio - 1) * 100
-        message = f"{header}比上月{'增加' if change > 0 else '减少'} {shown(abs(change).quantize(Decimal('0.1')))}%。"
-        expected = f"上月 {shown(before)} {unit.base if unit else ''}".strip()
-        remedy = "请核对；属实请说明原因。"
-        yield remark(rows, field, position, "jump", message, severity=WARNING, expected=expected, remedy=remedy)
+def _suspected(rows: SheetRows, field: str, position: int, ratio: Decimal, before: Decimal) -> Finding:
+    header, unit = rows.sheet.by_field[field].header_zh, rows.units[field][position]
+    times = (
+        f"大于上月 {shown(ratio.quantize(Decimal(1)))} 倍"
+        if ratio > 1
+        else f"只有上月的 1/{shown((1 / ratio).quantize(Decimal(1)))}"
+    )
+    likely = likely_unit(rows.values[field][position], unit, before) if unit else None
+    message = f"{header} {shown(rows.values[field][position])} {times}。"
+    if likely:
+        message += f"单位是否为 {UNIT_NAMES.get(likely.code, likely.code)}？"
+    remedy = "请核对数值和单位；属实请说明原因。"
+    expected = f"上月 {shown(before)} {UNIT_NAMES.get(unit.base, unit.base)}" if unit else f"上月 {shown(before)}"
+    return remark(rows, field, position, "unit_suspected", message, severity=WARNING, expected=expected, remedy=remedy)
 
 
 def likely_unit(typed: Decimal, used: Unit, before: Decimal) -> Unit | None:

@@ -8,6 +8,7 @@ from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, WARNING, Finding
 from inventory.ledger.lines import thin_monitoring
 from inventory.ledger.parse import ParsedLedger
+from inventory.ledger.rule_book import RuleBook, default
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
 from inventory.methods.emission_coefficient import BY_CONTENT, GAS_FIELD, WEIGHT_FIELD, coefficient_of
@@ -17,21 +18,32 @@ from park.methods.uscc import OUTLETS, is_uscc
 MEDIA = {"07": ("air", "gas_volume", Decimal("0.00001")), "08": ("water", "volume", Decimal("0.000001"))}
 MEDIUM_NAMES = {"air": "废气", "water": "废水"}
 SOURCE_REMEDY = "请核对系数项与污染物；没有合适系数的，请改填产生量。"
-MASS_TOLERANCE = Decimal("0.1")
+MASS_TOLERANCE = default("mass_mismatch", "tolerance")
 BURNT = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22", "29")
 GASES = ("11", "12", "13", "14", "15", "16", "17", "23", "24")
+#: Cells without which no route of a row can be wrong.
+ROUTES = ("valid_rate", "generation", WEIGHT_FIELD, GAS_FIELD)
 NOX, SO2 = "a21002", "a21026"
 
 
 def check_discharge(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
     """Every rule of the exhaust gas or the wastewater sheet."""
     medium, volume_field, factor = MEDIA[rows.sheet.number]
-    for position in range(len(rows.rows)):
-        yield from _check_outlet(rows, position, medium, context)
-        yield from _check_pollutant(rows, position, medium, context)
-        yield from _check_mass(rows, position, volume_field, factor)
-        yield from _check_limit(rows, position)
-        yield from _check_routes(rows, position)
+    blank = [None] * len(rows.rows)
+    outlets, codes = rows.values.get("outlet", blank), rows.values.get("pollutant", blank)
+    means = rows.base.get("conc_avg", blank)
+    routes = [rows.values[name] for name in ROUTES if name in rows.values]
+    routed = [any(value is not None for value in cells) for cells in zip(*routes, strict=True)] if routes else blank
+    for position, mean in enumerate(means):
+        if context.outlets.get(outlets[position]) != medium:
+            yield from _check_outlet(rows, position, medium, context)
+        if context.pollutants.get(codes[position]) != medium:
+            yield from _check_pollutant(rows, position, medium, context)
+        if mean is not None:
+            yield from _check_mass(rows, position, volume_field, factor, context.rules)
+            yield from _check_limit(rows, position)
+        if routed[position]:
+            yield from _check_routes(rows, position)
         if rows.sheet.number == "08":
             yield from _check_direction(rows, position)
 
@@ -69,7 +81,9 @@ def _check_pollutant(rows: SheetRows, position: int, medium: str, context: Ledge
         yield remark(rows, "pollutant", position, "pollutant_medium", message, remedy="请核对代码，或填到相应的表。")
 
 
-def _check_mass(rows: SheetRows, position: int, volume_field: str, factor: Decimal) -> Iterator[Finding]:
+def _check_mass(
+    rows: SheetRows, position: int, volume_field: str, factor: Decimal, rules: RuleBook
+) -> Iterator[Finding]:
     """Volume × concentration against the filed mass; the mass of an indirect discharge is the one sent to the plant."""
     volume, mean = rows.get(volume_field, position), rows.get("conc_avg", position)
     field = next((name for name in ("emission", "to_wwtp") if rows.get(name, position)), "emission")
@@ -78,12 +92,15 @@ def _check_mass(rows: SheetRows, position: int, volume_field: str, factor: Decim
         return
     computed = volume * mean * factor
     larger = max(computed, mass)
-    if not larger or abs(computed - mass) <= MASS_TOLERANCE * larger:
+    month = rows.get("period", position) or ""
+    scopes = (f"pollutant:{rows.get('pollutant', position)}", f"method:{rows.get('method', position)}")
+    tolerance = rules.bound("mass_mismatch", "tolerance", month, *scopes)
+    if not larger or abs(computed - mass) <= tolerance * larger:
         return
     smaller = min(computed, mass)
     message = f"{rows.sheet.by_field[field].header_zh} {shown(mass)} t，按{rows.sheet.by_field[volume_field].header_zh}"
     message += f"×平均浓度应为 {shown(computed)} t。"
-    gross = smaller * 10 < larger
+    gross = smaller * rules.bound("mass_mismatch", "gross", month, *scopes) < larger
     if gross and mass == larger and smaller and 500 <= larger / smaller <= 2000:
         message += "单位是否为 kg？"
     yield remark(
@@ -93,7 +110,7 @@ def _check_mass(rows: SheetRows, position: int, volume_field: str, factor: Decim
         "mass_mismatch",
         message,
         severity=ERROR if gross else WARNING,
-        expected=f"{shown(computed)} t，相差不超过 10%",
+        expected=f"{shown(computed)} t，相差不超过 {shown(tolerance * 100)}%",
         remedy="请核对三个数和各自单位。",
     )
 
@@ -178,7 +195,8 @@ def check_waste(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
         away = [rows.get(name, position) or Decimal(0) for name in ("used_self", "used_out", "disposed")]
         place = ("09", code or "", rows.get("process", position) or "", "", "stored")
         stock = context.previous.get(place, Decimal(0))
-        if sum(away) > (generated + stock) * Decimal("1.02"):
+        tolerance = context.rules.bound("waste_balance", "tolerance", rows.get("period", position) or "")
+        if sum(away) > (generated + stock) * (1 + tolerance):
             message = (
                 f"利用与处置合计 {shown(Decimal(sum(away)))} t，大于产生量 {shown(generated)} t 与上月贮存量之和。"
             )

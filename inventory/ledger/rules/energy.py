@@ -6,18 +6,16 @@ from decimal import Decimal
 from inventory.ledger.columns import Energy
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
-from inventory.ledger.rules.energy_state import check_carbon_per_energy, check_origin, check_state
+from inventory.ledger.rule_book import RuleBook, default
+from inventory.ledger.rules.energy_state import STATE, check_carbon_per_energy, check_origin, check_state
 from inventory.ledger.rules.partner import check_partner
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
 
 #: Heat, electricity, and the gases that works sell to each other: coke-oven, blast-furnace, converter, producer gas.
 TRADED = ("32", "33", "11", "12", "13", "14")
-SUM_TOLERANCE = Decimal("0.001")
-SUPPLY_TOLERANCE = Decimal("0.1")
-STOCK_TOLERANCE = Decimal("0.02")
-PARENT_TOLERANCE = Decimal("0.02")
-OXIDATION = (Decimal("0.85"), Decimal(1))
+SUM_TOLERANCE = default("consumption_sum", "tolerance")
+SUPPLY_TOLERANCE = default("supply_balance", "tolerance")
 # Outside the band is a warning, outside the band stretched by these factors an error (natural gas 250–450).
 STRETCH_LOW, STRETCH_HIGH = Decimal(1) / Decimal("1.2"), Decimal("1.125")
 NCV_SLIPS = {
@@ -34,20 +32,39 @@ CARBON_SLIPS = (
 
 def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
     """Every rule of the energy sheet."""
-    for position in range(len(rows.rows)):
-        energy = rows.energies[position]
+    rules, blank = context.rules, [None] * len(rows.rows)
+    months, traded = rows.values.get("period", blank), rows.values.get("counterparty", blank)
+    noted = rows.values.get("source_note", blank)
+    stocked = _filled(rows, "stock_begin", "stock_end")
+    analysed = _filled(rows, "ncv", "carbon_content", "oxidation", "element_carbon")
+    stated = _filled(rows, *STATE)
+    for position, energy in enumerate(rows.energies):
         if energy is None:
             continue
         yield from _check_code(rows, position, energy)
-        yield from _check_sums(rows, position)
-        yield from _check_stock(rows, position)
-        yield from _check_parameters(rows, position, energy)
-        yield from check_state(rows, position, energy)
-        yield from check_carbon_per_energy(rows, position, energy)
-        yield from check_origin(rows, position)
-        yield from _check_supply(rows, position, energy)
-        yield from _check_trade(rows, position, energy, context)
-    yield from _check_parents(rows)
+        month, scope = months[position] or "", f"fuel:{energy.code}"
+        yield from _check_sums(rows, position, rules.bound("consumption_sum", "tolerance", month))
+        if stocked[position]:
+            yield from _check_stock(rows, position, rules.bound("stock_balance", "tolerance", month, scope))
+        if analysed[position]:
+            yield from _check_parameters(rows, position, energy, rules)
+            yield from check_carbon_per_energy(rows, position, energy)
+        if stated[position]:
+            yield from check_state(rows, position, energy, rules)
+        if noted[position] is not None:
+            yield from check_origin(rows, position)
+        yield from _check_supply(rows, position, energy, rules.bound("supply_balance", "tolerance", month, scope))
+        if traded[position] is not None:
+            yield from _check_trade(rows, position, energy, context)
+    yield from _check_parents(rows, rules)
+
+
+def _filled(rows: SheetRows, *names: str) -> list[bool]:
+    """Whether any of the columns holds a value, row by row."""
+    columns = [rows.values[name] for name in names if name in rows.values]
+    if not columns:
+        return [False] * len(rows.rows)
+    return [any(value is not None for value in cells) for cells in zip(*columns, strict=True)]
 
 
 def _check_code(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
@@ -59,12 +76,12 @@ def _check_code(rows: SheetRows, position: int, energy: Energy) -> Iterator[Find
         yield remark(rows, "purchase_green_pct", position, "green_share", message, remedy="请清空本格。")
 
 
-def _check_sums(rows: SheetRows, position: int) -> Iterator[Finding]:
+def _check_sums(rows: SheetRows, position: int, tolerance: Decimal) -> Iterator[Finding]:
     total = rows.get("consumption", position)
     if total is None:
         return
     parts = [rows.get(name, position) for name in ("industrial", "non_industrial")]
-    if None not in parts and abs(total - sum(parts)) > SUM_TOLERANCE * max(total, sum(parts)):
+    if None not in parts and abs(total - sum(parts)) > tolerance * max(total, sum(parts)):
         message = "消费量合计不等于工业生产消费与非工业生产消费之和。"
         expected = rows.typed["industrial"][position] + " + " + rows.typed["non_industrial"][position]
         yield remark(
@@ -80,7 +97,7 @@ def _check_sums(rows: SheetRows, position: int) -> Iterator[Finding]:
             return
 
 
-def _check_supply(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+def _check_supply(rows: SheetRows, position: int, energy: Energy, tolerance: Decimal) -> Iterator[Finding]:
     """What comes by wire or pipe is not stored: use and supply agree. Electricity and heat need a supply at all."""
     by_wire = energy.kind in ("electricity", "heat")
     used = rows.get("consumption", position)
@@ -89,8 +106,9 @@ def _check_supply(rows: SheetRows, position: int, energy: Energy) -> Iterator[Fi
     bought = rows.get("purchase", position)
     elsewhere = any(rows.filled(name, position) for name in ("exported", "stock_begin", "stock_end"))
     supply = (bought or Decimal(0)) + (rows.get("self_generated", position) or 0)
-    if bought is not None and not elsewhere and abs(supply - used) > SUPPLY_TOLERANCE * max(supply, used):
-        message = f"消费量 {shown(used)} 与购进、自产之和 {shown(supply)} 相差超过 10%（{energy.unit}）。"
+    if bought is not None and not elsewhere and abs(supply - used) > tolerance * max(supply, used):
+        message = f"消费量 {shown(used)} 与购进、自产之和 {shown(supply)} 相差超过 "
+        message += f"{shown(tolerance * 100)}%（{energy.unit}）。"
         remedy = "请核对；有转供的请填“外供/上网量”，有贮存的请填库存。"
         severity, expected = WARNING, f"{shown(supply)} {energy.unit}"
         where = (rows, "consumption", position)
@@ -101,7 +119,7 @@ def _check_supply(rows: SheetRows, position: int, energy: Energy) -> Iterator[Fi
         yield remark(rows, "purchase", position, "supply_missing", message, severity=WARNING, remedy=remedy)
 
 
-def _check_stock(rows: SheetRows, position: int) -> Iterator[Finding]:
+def _check_stock(rows: SheetRows, position: int, tolerance: Decimal) -> Iterator[Finding]:
     begin, bought, used, end = (
         rows.get(name, position) for name in ("stock_begin", "purchase", "consumption", "stock_end")
     )
@@ -109,7 +127,7 @@ def _check_stock(rows: SheetRows, position: int) -> Iterator[Finding]:
         return
     supply = begin + bought + (rows.get("self_generated", position) or 0)
     gap = supply - used - (rows.get("exported", position) or 0) - end
-    if supply and abs(gap) > STOCK_TOLERANCE * supply:
+    if supply and abs(gap) > tolerance * supply:
         message = f"收支差 {shown(gap / supply * 100)}%：期初＋购进－消费－外供与期末库存不符。"
         remedy = "请核对库存、购进和消费；盘盈盘亏请在说明中写明。"
         yield remark(
@@ -119,21 +137,28 @@ def _check_stock(rows: SheetRows, position: int) -> Iterator[Finding]:
             "stock_balance",
             message,
             severity=WARNING,
-            expected="相差不超过 2%",
+            expected=f"相差不超过 {shown(tolerance * 100)}%",
             remedy=remedy,
         )
 
 
-def _check_parameters(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+def _check_parameters(rows: SheetRows, position: int, energy: Energy, rules: RuleBook) -> Iterator[Finding]:
     ncv, carbon, oxidation = (rows.get(name, position) for name in ("ncv", "carbon_content", "oxidation"))
-    if ncv is not None and energy.ncv_band:
-        yield from _check_band(rows, "ncv", position, energy.ncv_band, NCV_SLIPS.get(energy.unit, ()), energy.name_zh)
-    if carbon is not None and energy.carbon_band:
-        yield from _check_band(rows, "carbon_content", position, energy.carbon_band, CARBON_SLIPS, energy.name_zh)
-    if oxidation is not None and not OXIDATION[0] <= oxidation <= OXIDATION[1]:
+    month, scope = rows.get("period", position) or "", f"fuel:{energy.code}"
+    for field, value, own, slips in (
+        ("ncv", ncv, energy.ncv_band, NCV_SLIPS.get(energy.unit, ())),
+        ("carbon_content", carbon, energy.carbon_band, CARBON_SLIPS),
+    ):
+        low, high = (rules.limit(f"{field}_band", name, month, scope) for name in ("low", "high"))
+        band = (low, high) if low is not None and high is not None else own
+        if value is not None and band:
+            yield from _check_band(rows, field, position, band, slips, energy.name_zh)
+    low, high = (rules.bound("oxidation_band", name, month, scope) for name in ("low", "high"))
+    if oxidation is not None and not low <= oxidation <= high:
         message = f"碳氧化率 {shown(oxidation * 100)}% 不在合理范围。"
         remedy = "请核对检测报告；未实测请留空。"
-        yield remark(rows, "oxidation", position, "oxidation_band", message, expected="85–100（%）", remedy=remedy)
+        expected = f"{shown(low * 100)}–{shown(high * 100)}（%）"
+        yield remark(rows, "oxidation", position, "oxidation_band", message, expected=expected, remedy=remedy)
 
 
 def _check_band(
@@ -175,7 +200,7 @@ def _check_trade(rows: SheetRows, position: int, energy: Energy, context: Ledger
         yield remark(rows, "counterparty", position, "counterparty_energy", message, severity=WARNING, remedy=remedy)
 
 
-def _check_parents(rows: SheetRows) -> Iterator[Finding]:
+def _check_parents(rows: SheetRows, rules: RuleBook) -> Iterator[Finding]:
     """A parent code beside its kinds: only the kinds are counted, and the parent must agree with their sum."""
     sums: dict[tuple[str, str], Decimal] = {}
     for position, energy in enumerate(rows.energies):
@@ -191,7 +216,8 @@ def _check_parents(rows: SheetRows) -> Iterator[Finding]:
         if parts is None or used is None:
             continue
         name = f"{energy.code} {energy.name_zh}"
-        if abs(parts - used) <= PARENT_TOLERANCE * parts:
+        month = rows.get("period", position) or ""
+        if abs(parts - used) <= rules.bound("energy_parent", "tolerance", month, f"fuel:{energy.code}") * parts:
             message = f"{name}与其分项同时填写，只计分项。"
             yield remark(rows, "energy_code", position, "energy_parent", message, severity=INFO)
         else:

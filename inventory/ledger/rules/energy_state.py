@@ -8,6 +8,7 @@ from typing import Final
 from inventory.ledger.columns import Energy
 from inventory.ledger.conversion import COALS
 from inventory.ledger.finding import WARNING, Finding
+from inventory.ledger.rule_book import RuleBook
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
 from inventory.methods.steam import (
@@ -18,10 +19,6 @@ from inventory.methods.steam import (
     saturation_temperature,
 )
 
-#: Plausible heat of a tonne of steam above water at 20 °C, GJ/t.
-STEAM_BAND: Final = (Decimal("2.6"), Decimal("3.5"))
-#: A saturated steam whose thermometer shows more than this beside the boiling point is not saturated, K.
-SATURATION_TOLERANCE: Final = 5.0
 #: tCO2 of full combustion per tce: coal about 2.5–2.8 and natural gas 1.6–1.7 after oxidation, with room for lignite.
 CO2_PER_TCE: Final = {
     "coal": (Decimal("2.3"), Decimal("3.1")),
@@ -33,7 +30,7 @@ YEAR: Final = re.compile(r"(19|20)\d\d")
 DAY: Final = re.compile(r"(19|20)\d\d\D{0,2}[01]?\d\D{0,2}[0-3]?\d")
 
 
-def check_state(rows: SheetRows, position: int, energy: Energy) -> Iterator[Finding]:
+def check_state(rows: SheetRows, position: int, energy: Energy, rules: RuleBook) -> Iterator[Finding]:
     """Steam cells only on heat, a plausible heat per tonne, a saturated steam that boils."""
     filled = [name for name in STATE if rows.get(name, position) is not None]
     if filled and energy.dimension != "heat":
@@ -44,15 +41,18 @@ def check_state(rows: SheetRows, position: int, energy: Energy) -> Iterator[Find
     medium = rows.get("medium", position)
     if heat is None or medium == HOT_WATER:
         return
-    if not STEAM_BAND[0] <= heat <= STEAM_BAND[1]:
-        message = f"按所填参数，每吨蒸汽热量 {shown(heat)} GJ，不在 2.6–3.5 GJ/t 之间。"
+    month = rows.get("period", position) or ""
+    # Heat of a tonne of steam above water at 20 °C, GJ/t.
+    low, high = (rules.bound("steam_band", name, month) for name in ("low", "high"))
+    if not low <= heat <= high:
+        message = f"按所填参数，每吨蒸汽热量 {shown(heat)} GJ，不在 {low}–{high} GJ/t 之间。"
         remedy = "请核对压力（表压或绝压）、温度和介质。"
         yield remark(rows, "unit", position, "steam_band", message, severity=WARNING, remedy=remedy)
     if medium == SATURATED and rows.get("steam_temperature", position) is not None:
-        yield from _check_boiling(rows, position)
+        yield from _check_boiling(rows, position, rules.bound("steam_boiling", "gap", month))
 
 
-def _check_boiling(rows: SheetRows, position: int) -> Iterator[Finding]:
+def _check_boiling(rows: SheetRows, position: int, tolerance: Decimal) -> Iterator[Finding]:
     pressure = rows.get("steam_pressure", position)
     if rows.get("pressure_basis", position) == "gauge":
         pressure += ATMOSPHERE
@@ -61,7 +61,7 @@ def _check_boiling(rows: SheetRows, position: int) -> Iterator[Finding]:
     except SteamError:  # the conversion of the row has refused it, with its own finding
         return
     typed = rows.get("steam_temperature", position)
-    if abs(float(typed) - boils) > SATURATION_TOLERANCE:
+    if abs(float(typed) - boils) > float(tolerance):
         message = f"饱和蒸汽在该压力下应为 {boils:.1f} °C，填报 {shown(typed)} °C。"
         remedy = "请核对；温度明显高于饱和温度的，介质应为过热蒸汽。"
         yield remark(rows, "steam_temperature", position, "steam_boiling", message, severity=WARNING, remedy=remedy)

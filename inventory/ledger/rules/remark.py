@@ -29,7 +29,16 @@ def remark(
         read=typed[position] if typed else "",
         expected=expected,
         remedy=remedy,
+        about=line_name(rows, field, position),
     )
+
+
+def line_name(rows: SheetRows, field: str, position: int) -> str:
+    """Name of a cell that holds in whatever row it stands: `month|sheet|item|process|outlet|field`."""
+    item = rows.sheet.item.field if rows.sheet.item else ""
+    outlet = next((column.field for column in rows.sheet.with_role("place") if column.field != "process"), "")
+    period, code, process, place = (rows.get(name, position) for name in ("period", item, "process", outlet))
+    return f"{period or ''}|{rows.sheet.number}|{code or ''}|{process or ''}|{place or ''}|{field}"
 
 
 def shown(value: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from inventory.ledger.cells import NOTHING
 from inventory.ledger.columns import Column
@@ -33,26 +34,37 @@ def idle_rows(rows: SheetRows) -> Iterator[int]:
     quantities = [column.field for column in rows.sheet.with_role("quantity") if column.field in rows.places]
     if not rows.sheet.with_role("quantity"):
         return
+    cells = [(rows.values[name], rows.typed[name]) for name in quantities]
+    noted = {position for name, position in rows.notations if name in quantities}
     for position in range(len(rows.rows)):
         # A cell with something unreadable in it is a mistake to correct, not an empty row.
-        if not any(rows.filled(name, position) or rows.typed[name][position].strip() for name in quantities):
+        held = any(values[position] is not None or typed[position].strip() for values, typed in cells)
+        if not held and position not in noted:
             yield position
 
 
-def _holds(rows: SheetRows, test: str, position: int) -> bool:
+def _holding(rows: SheetRows, test: str) -> list[bool]:
+    """Whether each row meets a test: a cell is filled, or says one of some answers."""
     name, _, wanted = test.partition("=")
+    values = rows.base.get(name) or rows.values.get(name) or [None] * len(rows.rows)
     if wanted:
-        return rows.get(name, position) in wanted.split("|")
-    return rows.filled(name, position)
+        answers = wanted.split("|")
+        return [value in answers for value in values]
+    cells = rows.values.get(name) or values
+    noted = {position for field, position in rows.notations if field == name}
+    return [value is not None or position in noted for position, value in enumerate(cells)]
 
 
-def _needed(rows: SheetRows, column: Column, position: int) -> bool:
+def _needed(rows: SheetRows, column: Column) -> list[bool]:
+    """Whether each row needs the cell of a column."""
     required = column.required
     if required.always:
-        return True
-    if required.unless:
-        return not any(all(_holds(rows, test, position) for test in clause) for clause in required.unless)
-    return bool(required.when) and all(_holds(rows, test, position) for test in required.when)
+        return [True] * len(rows.rows)
+    clauses = [[_holding(rows, test) for test in clause] for clause in required.unless or (required.when,)]
+    met = [all(tests) for tests in zip(*clauses[0], strict=True)]
+    for clause in clauses[1:]:
+        met = [before or all(tests) for before, tests in zip(met, zip(*clause, strict=True), strict=True)]
+    return [not one for one in met] if required.unless else met
 
 
 def _reason(rows: SheetRows, column: Column) -> str:
@@ -84,9 +96,12 @@ def _check_required(rows: SheetRows, column: Column, idle: set[int]) -> Iterator
         return
     if not (column.required.always or column.required.conditional):
         return
-    typed = rows.typed.get(column.field)
-    for position in range(len(rows.rows)):
-        if position in idle or rows.filled(column.field, position) or not _needed(rows, column, position):
+    values = rows.values.get(column.field)
+    if values is not None and None not in values:
+        return
+    typed, needed = rows.typed.get(column.field), _needed(rows, column)
+    for position, value in enumerate(rows.values.get(column.field, [None] * len(rows.rows))):
+        if value is not None or not needed[position] or position in idle or rows.filled(column.field, position):
             continue
         # A cell that was refused has its own finding; a cell read as “nothing” is missing.
         text = typed[position].strip() if typed else ""
@@ -101,6 +116,8 @@ def _check_required(rows: SheetRows, column: Column, idle: set[int]) -> Iterator
 
 def _check_bounds(rows: SheetRows, column: Column) -> Iterator[Finding]:
     lowest, highest = column.minimum, column.maximum
+    if lowest is None and highest is None and column.unit != "%":
+        return
     for position, value in enumerate(rows.values.get(column.field, [])):
         if not isinstance(value, Decimal):
             continue
@@ -125,11 +142,11 @@ def _check_duplicates(rows: SheetRows, idle: set[int]) -> Iterator[Finding]:
     names = [column.field for column in rows.sheet.columns if column.identity and column.field in rows.places]
     if not names:
         return
-    first: dict[tuple[str, ...], int] = {}
-    for position in range(len(rows.rows)):
+    first: dict[tuple[Any, ...], int] = {}
+    for position, cells in enumerate(zip(*(rows.base.get(name) or rows.values[name] for name in names), strict=True)):
         if position in idle:
             continue
-        key = tuple(rows.get(name, position) or "" for name in names)
+        key = tuple(cell or "" for cell in cells)
         if key in first:
             headers = "、".join(rows.sheet.by_field[name].header_zh for name in names)
             earlier = rows.rows[first[key]] + 1

@@ -224,6 +224,7 @@ def test_findings_are_plain() -> None:
         "expected": "SW 代码，或 8 位危险废物代码如 900-039-49",
         "remedy": "请按名录核对。",
         "message": "C4：“灰”不是固体废物代码。",
+        "about": "2025-03|09|灰|||waste_code",
     }
 
 
