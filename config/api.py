@@ -17,7 +17,10 @@ from inventory.api import (
     LedgerTemplate,
     MarkedWorkbook,
     ReadingCreate,
+    ReviewDetail,
+    ReviewList,
     UploadDetail,
+    UploadRecheck,
     VerifiedList,
 )
 from measures.api import MeasureList
@@ -44,5 +47,8 @@ urlpatterns = [
     path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/findings/", FindingList.as_view(), name="api-findings"),
     path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/marked.xlsx", MarkedWorkbook.as_view(), name="api-marked"),
     path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/confirm/", LedgerConfirm.as_view(), name="api-confirm"),
+    path("parks/<slug:park_code>/ledgers/uploads/<int:pk>/check-again/", UploadRecheck.as_view(), name="api-recheck"),
+    path("parks/<slug:park_code>/reviews/", ReviewList.as_view(), name="api-reviews"),
+    path("parks/<slug:park_code>/reviews/<int:version>/", ReviewDetail.as_view(), name="api-review"),
     path("parks/<slug:park_code>/readings/", ReadingCreate.as_view(), name="api-readings"),
 ]

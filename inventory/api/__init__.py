@@ -3,6 +3,7 @@
 from inventory.api.ledger import FindingList, LedgerConfirm, LedgerCreate, LedgerTemplate, MarkedWorkbook, UploadDetail
 from inventory.api.reading import ReadingCreate
 from inventory.api.result import BasisDetail, Calculate, CarbonDetail, GreenDetail, InventoryDetail, VerifiedList
+from inventory.api.review import ReviewDetail, ReviewList, UploadRecheck
 
 __all__ = [
     "BasisDetail",
@@ -16,6 +17,9 @@ __all__ = [
     "LedgerTemplate",
     "MarkedWorkbook",
     "ReadingCreate",
+    "ReviewDetail",
+    "ReviewList",
     "UploadDetail",
+    "UploadRecheck",
     "VerifiedList",
 ]

@@ -28,6 +28,7 @@ from inventory.services.answered_call import KeyReused, StillRunning, answer_onc
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_marked import CONTENT_TYPES, marked_workbook
+from inventory.services.review_conflict import clashes
 from inventory.views.ledger_json import (
     EXAMPLE,
     IDEMPOTENCY,
@@ -43,6 +44,7 @@ from inventory.views.ledger_json import (
     LedgerJsonSerializer,
     UploadSerializer,
 )
+from inventory.views.review_json import MonthClashSerializer
 from park.access import EDITOR, FILER, INSIDERS, VIEWER
 from park.api import ParkAPIView
 
@@ -243,7 +245,8 @@ def filed(view: LedgerAPIView, upload: LedgerUpload, content: dict[str, Any]) ->
             _file(document) if document else None,
         )
     except Conflict as error:
-        return Response({"detail": str(error), "upload": upload.pk}, 409)
+        moved = MonthClashSerializer(clashes(upload), many=True).data
+        return Response({"detail": str(error), "upload": upload.pk, "months": moved}, 409)
     except FilingError as error:
         return Response(UploadSerializer(upload).data | {"detail": str(error)}, 422)
     upload.refresh_from_db()

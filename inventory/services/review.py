@@ -5,7 +5,7 @@ Each act is one transaction that holds the enterprise, so that of two people at 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +21,7 @@ from inventory.models import LedgerAct, LedgerPointer, LedgerReview
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.review import standings
 from inventory.services.ledger_filing import announce, hold_enterprises, mark_months, move_pointers
+from inventory.services.ledger_line import plain
 from inventory.services.review_effect import month_co2e
 from inventory.services.review_notice import tell_about
 from inventory.services.review_opening import supersede
@@ -82,6 +83,7 @@ def act_on(access: ParkAccess, version_id: int, act: str, said: Said = Said()) -
     review = held.get(pk=review.pk)
     if act not in acts_open(access, review):
         raise ActRefused(refusal(access, review, act))
+    said = replace(said, remark=plain(said.remark))
     relock = act == lifecycle.APPROVE and _replaces_locked(access, review)
     DOES[act](access, review, said)
     remark = said.remark.strip()[: REMARK_LENGTH if act != lifecycle.ASK else REASON_LENGTH]

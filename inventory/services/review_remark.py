@@ -18,7 +18,7 @@ CORRECTED, UNCORRECTED, REMOVED = "corrected", "uncorrected", "removed"
 
 def kept_remarks(version: LedgerVersion, texts: Mapping[int, str]) -> list[dict[str, Any]]:
     """Remarks by line number as an act keeps them; empty texts and lines the version does not have are left out."""
-    given = {number: text.strip()[:REMARK_LENGTH] for number, text in texts.items() if text.strip()}
+    given = {number: plain(text.strip()[:REMARK_LENGTH]) for number, text in texts.items() if text.strip()}
     if not given:
         return []
     rows = _lines(version, ("number", "cell")).filter(number__in=given)

@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 from inventory.ledger.columns import active_sheets
 from inventory.ledger.lifecycle import DECLARATION_ZH
 from inventory.models import LedgerUpload
+from inventory.views.review_json import MonthClashSerializer
 
 MONTH: Final = re.compile(r"(19[89]\d|20\d\d|2100)-(0[1-9]|1[0-2])")
 KEY_LENGTH: Final = 200
@@ -179,6 +180,7 @@ class ConflictSerializer(DetailSerializer):
     """Somebody filed or decided in between, or the same call is under way."""
 
     upload = serializers.IntegerField(required=False)
+    months = MonthClashSerializer(many=True, required=False, help_text="what moved, cell by cell")
 
 
 class FindingPageSerializer(serializers.Serializer[Any]):
