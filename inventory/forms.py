@@ -199,3 +199,31 @@ class CertificateForm(forms.Form):
         if not found:
             raise forms.ValidationError(_("Write the month as 2023-05."))
         return date(int(found[1]), int(found[2]), 1)
+
+
+class MappingForm(forms.Form):
+    """A new mapping: whose, its name, and a sample unless an upload is taken."""
+
+    enterprise = forms.ModelChoiceField(
+        Enterprise.objects.none(),
+        label=gettext_lazy("Enterprise"),
+        empty_label=gettext_lazy("All enterprises of the park"),
+        required=False,
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name of the mapping"),
+        max_length=60,
+        help_text=gettext_lazy("What you call the form, such as the energy table of the finance department."),
+    )
+    file = forms.FileField(label=gettext_lazy("Sample"), max_length=255)
+
+    def __init__(self, access: ParkAccess, upload: LedgerUpload | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        enterprise_field(access, self)
+        fixed = access.enterprise_id or (upload.enterprise_id if upload else None)
+        if fixed is not None:
+            self.initial["enterprise"] = fixed
+            self.fields["enterprise"].required = True
+            self.fields["enterprise"].widget = forms.HiddenInput()
+        if upload is not None:
+            del self.fields["file"]
