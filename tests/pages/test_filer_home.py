@@ -12,7 +12,7 @@ from inventory.models import EnterpriseStanding, EnterpriseTotal
 from inventory.selectors.filer_home import month_results
 from inventory.selectors.owed import owed, spans
 from inventory.services.deadline import save_exception
-from inventory.services.ledger import stage_upload
+from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.review import Said, act_on
 from inventory.services.standing import INDICATOR, UNIT
 from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
@@ -28,14 +28,12 @@ def here(monkeypatch: pytest.MonkeyPatch) -> LedgerPark:
     local = timezone.localdate
     monkeypatch.setattr(timezone, "localdate", lambda *given: local(*given) if given else TODAY)
     found = ledger_park()
-    found.plant.joined_on = date(2025, 1, 1)
+    found.plant.joined_on = date(2025, 3, 1)
     found.plant.save()
     return found
 
 
 def test_a_filer_lands_on_what_to_do_with_the_days_left(here: LedgerPark) -> None:
-    filed(here, 1)
-    filed(here, 2)
     client = signed_in(here.filer)
     assert client.get("/").headers["Location"] == HOME
     text = text_of(client, HOME)
@@ -59,8 +57,6 @@ def test_what_was_sent_back_stands_there_with_its_remark_until_it_is_filed_again
     again = workbook(2025, 3, s02_2_consumption=1200, s02_2_purchase=1200)
     upload = stage_upload(here.access(here.filer), here.plant, "台账2.xlsx", again, here.filer)
     assert "台账2.xlsx" in text_of(client, HOME)
-    from inventory.services.ledger import receive_ledger
-
     receive_ledger(upload, here.filer, reason="更正", acknowledged=True, declared=True)
     assert "请核对用电单位" not in text_of(client, HOME)
 

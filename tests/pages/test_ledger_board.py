@@ -18,7 +18,7 @@ from inventory.services.deadline import save_exception, save_rule
 from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.reminder import remind
 from inventory.services.review import Said, act_on
-from park.models import Enterprise, Park, User
+from park.models import Enterprise, Membership, Park, User
 from tests.inventory.ledger_park import LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
 
 pytestmark = pytest.mark.django_db
@@ -63,21 +63,21 @@ def rows_of(text: str) -> str:
 def test_states_follow_the_review_and_the_calendar(here: LedgerPark) -> None:
     """On 20 May: months to April have ended; by the default they were due on the 10th of the month after."""
     filed(here, 1, date(2025, 2, 11))
-    filed(here, 2, date(2025, 3, 10))
-    sent_back = filed(here, 3)
+    save_exception(here.park, here.editor, (2025, 2), date(2025, 5, 25), "设备检修", here.plant)
+    filed(here, 3, date(2025, 4, 10))
+    sent_back = filed(here, 4)
     act_on(here.access(here.editor), sent_back.pk, "return", Said("吨与千克混用"))
-    save_exception(here.park, here.editor, (2025, 4), date(2025, 5, 25), "五一假期", here.plant)
     here.neighbour.joined_on, here.neighbour.left_on = date(2025, 3, 1), date(2025, 5, 1)
     here.neighbour.save()
     shown = board(here.access(here.viewer), 2025, TODAY)
     cells = {row.enterprise: row.cells for row in shown.rows}
     plant, neighbour = cells[here.plant], cells[here.neighbour]
-    assert [cell.state for cell in plant] == [SUBMITTED, SUBMITTED, RETURNED, MISSING, *[NOT_DUE] * 8]
-    assert [cell.filed_late for cell in plant[:2]] == [True, False]  # 11 February is one day late, 10 March is not
-    assert [cell.overdue for cell in plant[2:4]] == [True, False]  # returned after 10 April; April runs to 25 May
+    assert [cell.state for cell in plant] == [SUBMITTED, MISSING, SUBMITTED, RETURNED, *[NOT_DUE] * 8]
+    assert [cell.filed_late for cell in plant[:3]] == [True, False, False]  # one day late; on the last day
+    assert [cell.overdue for cell in plant[:4]] == [False, False, False, True]  # February runs to 25 May
     assert [cell.state for cell in neighbour] == [OUTSIDE, OUTSIDE, LATE, LATE, *[OUTSIDE] * 8]
-    assert shown.coverage == Decimal(2) / 6  # January and February of six ended enterprise-months
-    assert shown.month_coverage[2] == 0
+    assert shown.coverage == Decimal(2) / 6  # January and March of six ended enterprise-months
+    assert shown.month_coverage[2] == Decimal("0.5")
     assert shown.month_coverage[8] is None
     assert shown.overdue == 3
 
@@ -90,8 +90,10 @@ def test_a_late_cell_says_how_late_and_leads_to_the_upload(here: LedgerPark) -> 
 
 
 def test_filters_stay_in_the_address_and_reach_the_export(here: LedgerPark) -> None:
-    for month in range(1, 5):
-        filed(here, month)
+    here.plant.joined_on = date(2025, 3, 1)
+    here.plant.save()
+    filed(here, 3)
+    filed(here, 4)
     client = signed_in(here.viewer)
     only = rows_of(text_of(client, f"{BOARD}?state=late"))
     assert here.neighbour.name in only
@@ -118,6 +120,8 @@ def test_the_row_shows_the_last_reminder_and_who_cannot_be_reached(here: LedgerP
 
 
 def test_the_board_asks_as_little_for_forty_enterprises_as_for_two(here: LedgerPark) -> None:
+    assert here.filer
+
     def queries() -> int:
         client = signed_in(here.viewer)
         client.get(BOARD)
@@ -126,6 +130,7 @@ def test_the_board_asks_as_little_for_forty_enterprises_as_for_two(here: LedgerP
         return len(asked)
 
     filed(here, 3)
+    remind(here.park, here.editor, {here.plant.pk})
     few = queries()
     for number in range(40):
         one = new_enterprise(here.park, here.plant.division, uscc_of(number), f"企业{number}")
@@ -133,7 +138,10 @@ def test_the_board_asks_as_little_for_forty_enterprises_as_for_two(here: LedgerP
             park=here.park, year=2025, month=3, enterprise=one, last_on=TODAY, reason="x", set_by=here.editor,
             set_at=timezone.now(),
         )  # fmt: skip
-    remind(here.park, here.editor, set(here.park.enterprises.values_list("pk", flat=True)))
+        user = User.objects.create_user(f"filer{number}")
+        Membership.objects.create(user=user, park=here.park, role="filer", enterprise=one)
+    done = remind(here.park, here.editor, set(here.park.enterprises.values_list("pk", flat=True)))
+    assert done.enterprises == 40
     assert queries() == few
     assert few <= 24
 
