@@ -103,8 +103,8 @@ def _check_sheet(number: str, rows: SheetRows, context: LedgerContext) -> Iterat
 def _check_together(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Finding]:
     """Rules over several sheets, several months or several enterprises."""
     yield from check_bills(parsed, context)
-    yield from check_conversion(parsed)
-    yield from check_water(parsed)
+    yield from check_conversion(parsed, context)
+    yield from check_water(parsed, context)
     yield from check_transfers(parsed, context)
     yield from check_attest(parsed, context)
     yield from check_measures(parsed, context)

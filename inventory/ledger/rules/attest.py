@@ -9,13 +9,11 @@ from typing import Final
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, WARNING, Finding
 from inventory.ledger.parse import ParsedLedger
+from inventory.ledger.rule_book import RuleBook
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.rules.rows import idle_rows
 from inventory.ledger.sheet_rows import SheetRows
 
-#: Shares by which amounts, and by which analyses, may differ between the two sheets.
-FUEL_TOLERANCE = Decimal("0.05")
-ANALYSIS_TOLERANCE = Decimal("0.02")
 #: Figures of a generating unit as a whole: with several fuels they stand in one row only.
 OF_UNIT: Final = ("power_buy", "gen", "supplied", "heat", "hours")
 POWER: Final = "33"
@@ -36,7 +34,7 @@ def check_attest(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Findi
     if fuels is not None:
         for positions in _groups(rows, context, idle):
             yield from _compare(rows, positions, fuels, context)
-        yield from _check_generated(rows, fuels)
+        yield from _check_generated(rows, fuels, context.rules)
 
 
 def _check_dates(rows: SheetRows, position: int, context: LedgerContext) -> Iterator[Finding]:
@@ -114,40 +112,61 @@ def _groups(rows: SheetRows, context: LedgerContext, idle: set[int]) -> Iterable
 def _compare(rows: SheetRows, positions: list[int], fuels: SheetRows, context: LedgerContext) -> Iterator[Finding]:
     first = positions[0]
     energy, period, unit = rows.energies[first], rows.get("period", first), rows.get("unit_no", first)
+    if energy is None:
+        return
     process = unit if unit in context.processes else ""
     beside = [
         position
         for position, other in enumerate(fuels.energies)
-        if other is not None and energy is not None and other.code == energy.code
+        if other is not None and other.code == energy.code
         and fuels.get("period", position) == period
         and (not process or fuels.get("process", position) == process)
         and fuels.get("consumption", position)
     ]  # fmt: skip
-    if energy is None:
-        return
     if not beside:
         where = f"工序 {process} 的" if process else ""
         message = f"02表没有{where}{energy.name_zh}消费量，不能核对入炉消耗量。"
         yield remark(rows, "fuel", first, "attest_fuel", message, severity=WARNING, remedy="请在02表补填。")
         return
-    place = beside[0]
+    yield from _compare_amount(rows, positions, fuels, beside, context.rules)
+    yield from _compare_analyses(rows, positions, fuels, beside, context.rules)
+
+
+def _compare_amount(
+    rows: SheetRows, positions: list[int], fuels: SheetRows, beside: list[int], rules: RuleBook
+) -> Iterator[Finding]:
+    energy, period = rows.energies[positions[0]], rows.get("period", positions[0])
+    if energy is None:
+        return
     fired = sum((rows.get("fuel_qty", one) or Decimal(0) for one in positions), Decimal(0))
     used = sum((fuels.get("consumption", one) for one in beside), Decimal(0))
-    if fired and abs(fired - used) > FUEL_TOLERANCE * max(fired, used):
-        message = f"入炉消耗量合计 {shown(fired)}，{fuels.title}!{fuels.cell('consumption', place)} "
-        message += f"等消费量合计 {shown(used)}（{energy.unit}），相差超过 5%。"
+    share = rules.bound("attest_fuel", "tolerance", period, f"fuel:{energy.code}")
+    if fired and abs(fired - used) > share * max(fired, used):
+        message = f"入炉消耗量合计 {shown(fired)}，{fuels.title}!{fuels.cell('consumption', beside[0])} "
+        message += f"等消费量合计 {shown(used)}（{energy.unit}），相差超过 {shown(share * 100)}%。"
         remedy = "两表同一燃料应一致，请核对；机组以外另有用量的请说明。"
         given = {"severity": WARNING, "expected": f"{shown(used)} {energy.unit}"}
-        yield remark(rows, "fuel_qty", first, "attest_fuel", message, remedy=remedy, **given)
+        yield remark(rows, "fuel_qty", positions[0], "attest_fuel", message, remedy=remedy, **given)
+
+
+def _compare_analyses(
+    rows: SheetRows, positions: list[int], fuels: SheetRows, beside: list[int], rules: RuleBook
+) -> Iterator[Finding]:
+    first, place = positions[0], beside[0]
+    energy, period = rows.energies[first], rows.get("period", first)
+    if energy is None:
+        return
     for name, header, field, values in (
         ("ncv", "低位发热量", "ncv", [fuels.get("ncv", one) for one in beside]),
         ("car", "元素碳含量", "element_carbon", [_carbon(fuels, one) for one in beside]),
     ):
         there = _mean(values, [fuels.get("consumption", one) for one in beside])
         here = _mean([rows.get(name, one) for one in positions], [rows.get("fuel_qty", one) for one in positions])
-        if there and here and abs(here - there) > ANALYSIS_TOLERANCE * max(here, there):
+        share = rules.bound(f"attest_{name}", "tolerance", period, f"fuel:{energy.code}")
+        if there and here and abs(here - there) > share * max(here, there):
             cell = fuels.cell(field if fuels.get(field, place) is not None else "carbon_content", place)
-            message = f"{energy.name_zh}{header} {shown(here)}，与 {fuels.title}!{cell} 的 {shown(there)} 相差超过 2%。"
+            message = f"{energy.name_zh}{header} {shown(here)}，与 {fuels.title}!{cell} 的 {shown(there)} 相差超过 "
+            message += f"{shown(share * 100)}%。"
             given = {"severity": WARNING, "expected": shown(there)}
             remedy = "两表应取同一检测结果（收到基），请核对。"
             yield remark(rows, name, first, f"attest_{name}", message, remedy=remedy, **given)
@@ -172,7 +191,7 @@ def _mean(values: list[Decimal | None], weights: list[Decimal | None]) -> Decima
     return sum((value * weight for value, weight in pairs if value is not None and weight), Decimal(0)) / whole
 
 
-def _check_generated(rows: SheetRows, fuels: SheetRows) -> Iterator[Finding]:
+def _check_generated(rows: SheetRows, fuels: SheetRows, rules: RuleBook) -> Iterator[Finding]:
     """Electricity of the units against the own generation from fuel that the energy sheet has."""
     made: dict[str, tuple[Decimal, int]] = {}
     for position in range(len(rows.rows)):
@@ -188,8 +207,11 @@ def _check_generated(rows: SheetRows, fuels: SheetRows) -> Iterator[Finding]:
             and fuels.get("self_generated", one) and fuels.get("generated_by", one) in (None, "fuel", "waste_heat")
         ]  # fmt: skip
         there = sum((fuels.get("self_generated", one) for one in own), Decimal(0))
-        if own and abs(total - there) > FUEL_TOLERANCE * max(total, there):
+        share = rules.bound("attest_gen", "tolerance", period)
+        if own and abs(total - there) > share * max(total, there):
             cell = f"{fuels.title}!{fuels.cell('self_generated', own[0])}"
-            message = f"发电量合计 {shown(total)}，与 {cell} 等自产电力 {shown(there)}（MWh）相差超过 5%。"
+            message = (
+                f"发电量合计 {shown(total)}，与 {cell} 等自产电力 {shown(there)}（MWh）相差超过 {shown(share * 100)}%。"
+            )
             given = {"severity": WARNING, "expected": f"{shown(there)} MWh"}
             yield remark(rows, "gen", position, "attest_gen", message, remedy="请核对两表。", **given)

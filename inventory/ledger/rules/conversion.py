@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import ERROR, INFO, WARNING, Finding
 from inventory.ledger.heat_content import HeatContent, efficiency_bands, heat_content
 from inventory.ledger.parse import ParsedLedger
+from inventory.ledger.rule_book import RuleBook
 from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.sheet_rows import SheetRows
 
@@ -16,8 +18,6 @@ RECOVERY: Final = "recovery"
 #: Carriers whose output on 03 is the own generation of sheet 02.
 GENERATED: Final = ("32", "33")
 NOTHING: Final = HeatContent(Decimal(0), Decimal(0), Decimal(0))
-INPUT_TOLERANCE = Decimal("0.01")
-OUTPUT_TOLERANCE = Decimal("0.05")
 
 
 @dataclass
@@ -31,7 +31,7 @@ class _Balance:
     unknown: list[int] = field(default_factory=list)
 
 
-def check_conversion(parsed: ParsedLedger) -> Iterator[Finding]:
+def check_conversion(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Finding]:
     """Every rule of the conversion sheet."""
     rows = parsed.sheets.get("03")
     if rows is None:
@@ -46,8 +46,8 @@ def check_conversion(parsed: ParsedLedger) -> Iterator[Finding]:
     for (_, kind, _), balance in balances.items():
         yield from _check_balance(rows, kind, balance)
     if fuels is not None:
-        yield from _check_inputs(rows, fuels)
-        yield from _check_generated(rows, fuels)
+        yield from _check_inputs(rows, fuels, context.rules)
+        yield from _check_generated(rows, fuels, context.rules)
 
 
 def _measured(fuels: SheetRows) -> dict[tuple[str, str], Decimal]:
@@ -127,7 +127,7 @@ def _sums(rows: SheetRows, name: str) -> dict[tuple[str, str], tuple[Decimal, in
     return found
 
 
-def _check_inputs(rows: SheetRows, fuels: SheetRows) -> Iterator[Finding]:
+def _check_inputs(rows: SheetRows, fuels: SheetRows, rules: RuleBook) -> Iterator[Finding]:
     """What conversions take is part of what the energy sheet says was consumed."""
     used = _sums(fuels, "consumption")
     for (period, code), (taken, position) in _sums(rows, "input").items():
@@ -141,14 +141,14 @@ def _check_inputs(rows: SheetRows, fuels: SheetRows) -> Iterator[Finding]:
             yield remark(rows, "input", position, "conversion_input", message, severity=WARNING, remedy=remedy)
             continue
         total, place = used[period, code]
-        if taken > total * (1 + INPUT_TOLERANCE):
+        if taken > total * (1 + rules.bound("conversion_input", "tolerance", period)):
             message = f"{name}投入合计 {shown(taken)} 大于 {fuels.title}!{fuels.cell('consumption', place)} "
             message += f"等消费量合计 {shown(total)}（{energy.unit}）。"
             given = {"severity": WARNING, "expected": f"不大于 {shown(total)} {energy.unit}"}
             yield remark(rows, "input", position, "conversion_input", message, remedy="请核对两表。", **given)
 
 
-def _check_generated(rows: SheetRows, fuels: SheetRows) -> Iterator[Finding]:
+def _check_generated(rows: SheetRows, fuels: SheetRows, rules: RuleBook) -> Iterator[Finding]:
     """Electricity and heat that conversions give are the own generation of the energy sheet."""
     made = _sums(fuels, "self_generated")
     for (period, code), (given, position) in _sums(rows, "output").items():
@@ -156,9 +156,10 @@ def _check_generated(rows: SheetRows, fuels: SheetRows) -> Iterator[Finding]:
             continue
         own, place = made[period, code]
         energy = rows.energies[position]
-        if energy is None or abs(given - own) <= OUTPUT_TOLERANCE * max(given, own):
+        share = rules.bound("conversion_generated", "tolerance", period)
+        if energy is None or abs(given - own) <= share * max(given, own):
             continue
         message = f"{energy.name_zh}产出合计 {shown(given)}，{fuels.title}!{fuels.cell('self_generated', place)} "
-        message += f"等自产合计 {shown(own)}（{energy.unit}），相差超过 5%。"
+        message += f"等自产合计 {shown(own)}（{energy.unit}），相差超过 {shown(share * 100)}%。"
         remedy = "请核对两表；光伏、风电等不经转换的自产量属正常，请说明。"
         yield remark(rows, "output", position, "conversion_generated", message, severity=WARNING, remedy=remedy)

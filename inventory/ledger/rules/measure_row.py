@@ -15,9 +15,6 @@ from inventory.ledger.rules.remark import remark, shown
 from inventory.ledger.rules.rows import idle_rows
 from inventory.ledger.sheet_rows import SheetRows
 
-#: Years in which a measure pays back at the earliest, and how far an effect may be from the catalogue's.
-SHORTEST_PAYBACK = Decimal("0.25")
-EFFECT_FACTOR = Decimal(3)
 #: Highest plausible tCO2 per GJ of fuel (0.034 tC/GJ) and of heat, and per MWh bought: bounds, no factors.
 MOST_PER_GJ = Decimal("0.125")
 MOST_PER_MWH = Decimal(1)
@@ -39,10 +36,11 @@ def check_measures(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Fin
         entry = listed_measures().get(rows.get("measure_code", position) or "")
         yield from _check_name(rows, position, entry)
         yield from _check_dates(rows, position, context)
-        yield from _check_cost(rows, position)
         period = rows.get("period", position)
+        yield from _check_cost(rows, position, context.rules.bound("measure_cost", "payback", period or ""))
         if entry is not None and period:
-            yield from _check_effect(rows, position, entry)
+            factor = context.rules.bound("measure_effect", "factor", period)
+            yield from _check_effect(rows, position, entry, factor)
             if entry.category in OF_ENERGY:
                 yield from _check_energy(rows, position, most_co2.get(period), most_power.get(period))
         yield from _check_removed(rows, position, generated)
@@ -79,8 +77,8 @@ def _check_dates(rows: SheetRows, position: int, context: LedgerContext) -> Iter
         yield remark(rows, "end", position, "measure_dates", message, severity=WARNING, remedy="请核对。")
 
 
-def _check_cost(rows: SheetRows, position: int) -> Iterator[Finding]:
-    """Money of ten thousand yuan: running costs below the investment, no payback within a quarter."""
+def _check_cost(rows: SheetRows, position: int, shortest: Decimal) -> Iterator[Finding]:
+    """Money of ten thousand yuan: running costs below the investment, no payback sooner than `shortest` years."""
     capex, om, saving = (rows.get(name, position) for name in ("capex", "om", "saving"))
     if not capex:
         return
@@ -89,16 +87,16 @@ def _check_cost(rows: SheetRows, position: int) -> Iterator[Finding]:
         remedy = "请核对单位；属实请说明。"
         yield remark(rows, "om", position, "measure_cost", message, severity=WARNING, remedy=remedy)
     net = (saving or Decimal(0)) - (om or Decimal(0))
-    if net > 0 and capex / net < SHORTEST_PAYBACK:
+    if net > 0 and capex / net < shortest:
         years = shown((capex / net).quantize(Decimal("0.01")))
         message = f"投资 {shown(capex)} ÷（年节约 − 年运行费）{shown(net)}＝{years} 年收回，过短。"
-        given = {"severity": WARNING, "expected": f"不短于 {SHORTEST_PAYBACK} 年"}
+        given = {"severity": WARNING, "expected": f"不短于 {shown(shortest)} 年"}
         yield remark(
             rows, "saving", position, "measure_cost", message, remedy="请核对单位（万元）；属实请说明。", **given
         )
 
 
-def _check_effect(rows: SheetRows, position: int, entry: ListedMeasure) -> Iterator[Finding]:
+def _check_effect(rows: SheetRows, position: int, entry: ListedMeasure, factor: Decimal) -> Iterator[Finding]:
     """Unit and verified CO2e reduction against the catalogue's effect per activity."""
     activity, cut = rows.get("activity", position), rows.get("dco2", position)
     units = rows.units.get("activity")
@@ -119,8 +117,8 @@ def _check_effect(rows: SheetRows, position: int, entry: ListedMeasure) -> Itera
     expected = -entry.co2e * activity / fitting.to_base(Decimal(1))
     if cut * expected < 0:
         message = f"核定减碳 {shown(cut)} 与措施库的方向相反：{entry.name_zh}按活动量约 {shown(expected)} tCO2e。"
-    elif abs(cut) > abs(expected) * EFFECT_FACTOR or abs(cut) * EFFECT_FACTOR < abs(expected):
-        message = f"核定减碳 {shown(cut)}，按活动量和措施库约 {shown(expected)} tCO2e，相差三倍以上。"
+    elif abs(cut) > abs(expected) * factor or abs(cut) * factor < abs(expected):
+        message = f"核定减碳 {shown(cut)}，按活动量和措施库约 {shown(expected)} tCO2e，相差 {shown(factor)} 倍以上。"
     else:
         return
     sure = "" if entry.status == "confirmed" else "（措施库系数未核实）"

@@ -19,7 +19,6 @@ AWAY: Final = ("used_self", "used_out", "disposed")
 TRANSFERRED: Final = ("used_out", "disposed")
 #: Carriers of the energy sheet that are waste used as fuel.
 BURNT_WASTE: Final = ("34", "35", "36", "37", "39")
-TOLERANCE = Decimal("0.02")
 #: Tonnes below which weighing explains a difference.
 SMALLEST = Decimal("0.01")
 
@@ -42,7 +41,9 @@ def check_transfers(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Fi
         opening = closing.get((previous_month(period), code, process))
         if opening is None and parsed.periods and period == parsed.periods[0]:
             opening = context.previous.get(("09", code, process, "", "stored"))
-        yield from _check_balance(rows, positions, opening)
+        tolerance = context.rules.bound("waste_deviation", "tolerance", period)
+        more = context.rules.bound("waste_balance", "tolerance", period)
+        yield from _check_balance(rows, positions, opening, (tolerance, more))
     yield from _check_fuel(rows, parsed.sheets.get("02"))
 
 
@@ -74,14 +75,20 @@ def _check_generated(rows: SheetRows, positions: list[int]) -> Iterator[Finding]
         yield remark(rows, "generated", moved[0], "required", message, remedy=remedy)
 
 
-def _check_balance(rows: SheetRows, positions: list[int], opening: Decimal | None) -> Iterator[Finding]:
-    """Generated = stored more than a month ago + used + disposed; asked only where both stocks are known."""
+def _check_balance(
+    rows: SheetRows, positions: list[int], opening: Decimal | None, tolerances: tuple[Decimal, Decimal]
+) -> Iterator[Finding]:
+    """Generated = change of stock + used + disposed, where both stocks are known.
+
+    The second tolerance is that of the rule which tells of more going away than there is; nothing is told twice.
+    """
     generated, closing = _sum(rows, "generated", positions), _sum(rows, "stored", positions)
     if generated is None or closing is None or opening is None:
         return
     away = sum((_sum(rows, name, positions) or Decimal(0) for name in AWAY), Decimal(0))
     gap = opening + generated - away - closing
-    if abs(gap) <= max(TOLERANCE * (opening + generated), SMALLEST):
+    tolerance, more = tolerances
+    if abs(gap) <= max(tolerance * (opening + generated), SMALLEST) or away > (opening + generated) * (1 + more):
         return
     message = f"上月贮存 {shown(opening)}＋产生 {shown(generated)}－利用和处置 {shown(away)}－月末贮存 {shown(closing)}"
     message += f"＝{shown(gap)} t，产生与贮存、转移不符。"

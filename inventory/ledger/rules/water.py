@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import WARNING, Finding
 from inventory.ledger.parse import ParsedLedger
 from inventory.ledger.rules.remark import remark, shown
@@ -13,11 +14,9 @@ from inventory.ledger.sheet_rows import SheetRows
 RECLAIMED, REUSED = "reclaimed", "reuse"
 #: Outlets of rain water: what they discharge was not taken.
 RAIN: Final = "YS"
-MOST_REUSED = Decimal("0.99")
-DISCHARGE_TOLERANCE = Decimal("0.02")
 
 
-def check_water(parsed: ParsedLedger) -> Iterator[Finding]:
+def check_water(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Finding]:
     """Every rule of the water sheet."""
     rows = parsed.sheets.get("06")
     if rows is None:
@@ -30,9 +29,14 @@ def check_water(parsed: ParsedLedger) -> Iterator[Finding]:
     for period, positions in months.items():
         taken = _sum(rows, "fresh_water", positions)
         yield from _check_reclaimed(rows, positions)
-        yield from _check_reuse(rows, positions, taken, reused.get(period))
+        most, spare = (
+            context.rules.bound(rule, name, period)
+            for rule, name in (("water_reuse", "share"), ("water_discharge", "tolerance"))
+        )
+        yield from _check_reuse(rows, positions, taken, most)
+        yield from _check_reused(rows, positions, reused.get(period), spare)
         if taken is not None and period in discharged:
-            yield from _check_discharge(rows, positions, taken, discharged[period])
+            yield from _check_discharge(rows, positions, taken, discharged[period], spare)
 
 
 def _sum(rows: SheetRows, name: str, positions: list[int]) -> Decimal | None:
@@ -57,31 +61,36 @@ def _check_reclaimed(rows: SheetRows, positions: list[int]) -> Iterator[Finding]
         yield remark(rows, "reclaimed", beside[0], "water_reclaimed", message, severity=WARNING, remedy=remedy)
 
 
-def _check_reuse(
-    rows: SheetRows, positions: list[int], taken: Decimal | None, reused: Decimal | None
-) -> Iterator[Finding]:
+def _check_reuse(rows: SheetRows, positions: list[int], taken: Decimal | None, most: Decimal) -> Iterator[Finding]:
     reuse = _sum(rows, "reuse", positions)
     place = _first(rows, "reuse", positions)
     if reuse and taken is not None:
         share = reuse / (taken + reuse)
-        if share > MOST_REUSED:
+        if share > most:
             message = (
                 f"重复利用率 {shown(share * 100)}%＝重复用水量 {shown(reuse)} ÷（取水 {shown(taken)}＋重复用水）。"
             )
-            given = {"severity": WARNING, "expected": "不大于 99%"}
+            given = {"severity": WARNING, "expected": f"不大于 {shown(most * 100)}%"}
             remedy = "请核对两个数和单位；属实请说明。"
             yield remark(rows, "reuse", place, "water_reuse", message, remedy=remedy, **given)
+
+
+def _check_reused(rows: SheetRows, positions: list[int], reused: Decimal | None, spare: Decimal) -> Iterator[Finding]:
+    """Wastewater of sheet 08 that goes to reuse is part of the reused water."""
+    reuse, place = _sum(rows, "reuse", positions), _first(rows, "reuse", positions)
     recovered = (reuse or Decimal(0)) + (_sum(rows, "reclaimed", positions) or Decimal(0))
-    if reused and reused > recovered * (1 + DISCHARGE_TOLERANCE):
+    if reused and reused > recovered * (1 + spare):
         message = f"08表去向为回用的废水 {shown(reused)} m³，大于重复用水量 {shown(recovered)} m³。"
         remedy = "回用的废水应计入重复用水量，请核对。"
         yield remark(rows, "reuse", place, "water_reuse", message, severity=WARNING, remedy=remedy)
 
 
-def _check_discharge(rows: SheetRows, positions: list[int], taken: Decimal, discharged: Decimal) -> Iterator[Finding]:
+def _check_discharge(
+    rows: SheetRows, positions: list[int], taken: Decimal, discharged: Decimal, spare: Decimal
+) -> Iterator[Finding]:
     extra = sum((rows.get("reclaimed", one) or Decimal(0) for one in positions), Decimal(0))
     supply = taken + extra
-    if discharged > supply * (1 + DISCHARGE_TOLERANCE):
+    if discharged > supply * (1 + spare):
         message = f"08表各排放口废水量合计 {shown(discharged)} m³，大于取水量合计 {shown(supply)} m³。"
         given = {"severity": WARNING, "expected": f"不小于 {shown(discharged)} m³"}
         remedy = "请核对取水量、废水量和单位；含雨水、物料带入水或接收外单位废水的请说明。"
