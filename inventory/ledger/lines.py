@@ -1,9 +1,7 @@
 """Ledger lines from rows: one line for each quantity cell that holds a value or a notation key."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -50,84 +48,93 @@ def line_frame(sheets: Iterable[SheetRows]) -> pd.DataFrame:
     values (decimals as text), `tier` 1–3 or None. A quantity declared `instead_of` others gives a line only when those
     are blank. Rows without a readable period give no lines; their period has an error finding.
     """
-    records = [record for rows in sheets for record in _sheet_lines(rows)]
-    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for rows in sheets:
+        for name, values in _sheet_lines(rows).items():
+            columns[name] += values
+    frame = pd.DataFrame(columns, columns=list(COLUMNS))
     for name in ("quantity", "tier", "parameters"):
-        frame[name] = pd.Series([record[COLUMNS.index(name)] for record in records], dtype=object, index=frame.index)
+        frame[name] = pd.Series(columns[name], dtype=object, index=frame.index)
     return frame
 
 
-@dataclass(frozen=True)
-class _RowFacts:
-    """What every line of a row shares."""
-
-    year: int
-    month: int
-    item: str
-    process: str
-    outlet: str
-    counterparty: str
-    tier: int | None
-
-
-def _sheet_lines(rows: SheetRows) -> list[tuple[Any, ...]]:
+def _sheet_lines(rows: SheetRows) -> dict[str, list[Any]]:
+    """Columns of the lines of one sheet, row by row and within a row in the order of the declaration."""
     facts, texts = _row_facts(rows), _parameter_texts(rows)
-    quantities = [column for column in rows.sheet.with_role("quantity") if column.field in rows.places]
-    lines = [line for column in quantities for line in _column_lines(rows, column, facts, texts)]
-    return sorted(lines, key=itemgetter(COLUMNS.index("row")))
+    found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for column in rows.sheet.with_role("quantity"):
+        if column.field in rows.places:
+            for name, values in _column_lines(rows, column, facts, texts).items():
+                found[name] += values
+    order = sorted(range(len(found["row"])), key=found["row"].__getitem__)
+    return {name: [values[at] for at in order] for name, values in found.items()}
 
 
-def _row_facts(rows: SheetRows) -> list[_RowFacts | None]:
-    """Shared facts of each row; None for a row without a readable period."""
+def _row_facts(rows: SheetRows) -> dict[str, list[Any]]:
+    """What every line of a row shares, by column of the lines; a row without a readable period has no year."""
     sheet, blank = rows.sheet, [None] * len(rows.rows)
     outlet = next((column.field for column in sheet.with_role("place") if column.field != "process"), "")
-    names = ("period", sheet.item.field if sheet.item else "", "process", outlet, "counterparty")
-    columns = [rows.values.get(name, blank) for name in names]
-    return [
-        _RowFacts(int(period[:4]), int(period[5:]), item or "", process or "", place or "", party or "", tier)
-        if period
-        else None
-        for period, item, process, place, party, tier in zip(*columns, _tiers(rows), strict=True)
-    ]
+    names = {"item": sheet.item.field if sheet.item else "", "process": "process", "outlet": outlet}
+    shared = {
+        column: [value or "" for value in rows.values.get(name, blank)]
+        for column, name in (*names.items(), ("counterparty", "counterparty"))
+    }
+    periods = rows.values.get("period", blank)
+    return {
+        "year": [int(period[:4]) if period else None for period in periods],
+        "month": [int(period[5:]) if period else None for period in periods],
+        "tier": _tiers(rows),
+        **shared,
+    }
 
 
 def _column_lines(
-    rows: SheetRows, column: Column, facts: list[_RowFacts | None], texts: dict[str, list[str | None]]
-) -> Iterator[tuple[Any, ...]]:
-    """Lines of one quantity column, in the order of `COLUMNS`."""
+    rows: SheetRows, column: Column, facts: dict[str, list[Any]], texts: dict[str, list[str | None]]
+) -> dict[str, list[Any]]:
+    """Columns of the lines of one quantity column."""
     field, letters = column.field, column_letters(rows.places[column.field])
-    carried = [(name, texts[name]) for name in texts if field in rows.sheet.by_field[name].carried_by]
+    base, units, years = rows.base[field], rows.units[field], facts["year"]
+    noted = {at: key for (name, at), key in rows.notations.items() if name == field}
+    chosen = [
+        at
+        for at, (quantity, year) in enumerate(zip(base, years, strict=True))
+        if year is not None and (quantity is not None or at in noted)
+    ]
+    if column.instead_of:
+        chosen = [at for at in chosen if not any(rows.filled(other, at) for other in column.instead_of)]
+    numbers = [rows.rows[at] + 1 for at in chosen]
     typed, unit_texts = rows.typed[field], rows.unit_texts[field]
-    converted = column.unit_field == "unit"
-    numbers = {at: {name: plain_number(value) for name, value in kept.items()} for at, kept in rows.numbers.items()}
-    for position, (quantity, unit, fact) in enumerate(zip(rows.base[field], rows.units[field], facts, strict=True)):
-        notation = rows.notations.get((field, position), "") if quantity is None else ""
-        if fact is None or (quantity is None and not notation):
-            continue
-        if any(rows.filled(other, position) for other in column.instead_of):
-            continue
-        row = rows.rows[position] + 1
-        yield (
-            fact.year,
-            fact.month,
-            rows.sheet.number,
-            row,
-            field,
-            f"{letters}{row}",
-            fact.item,
-            fact.process,
-            fact.outlet,
-            quantity,
-            unit.base if unit is not None else "",
-            typed[position],
-            unit_texts[position],
-            notation,
-            fact.tier,
-            {name: values[position] for name, values in carried if values[position] is not None}
-            | (numbers.get(position, {}) if converted else {})
-            | ({NOTE: rows.reasons[field, position]} if notation and (field, position) in rows.reasons else {}),
-            fact.counterparty,
-        )
+    return {
+        "sheet": [rows.sheet.number] * len(chosen),
+        "row": numbers,
+        "field": [field] * len(chosen),
+        "cell": [f"{letters}{number}" for number in numbers],
+        "quantity": [base[at] for at in chosen],
+        "unit": [unit.base if (unit := units[at]) is not None else "" for at in chosen],
+        "typed_value": [typed[at] for at in chosen],
+        "typed_unit": [unit_texts[at] for at in chosen],
+        "notation": [noted.get(at, "") if base[at] is None else "" for at in chosen],
+        "parameters": _carried(rows, column, texts, chosen, noted),
+        **{name: [values[at] for at in chosen] for name, values in facts.items()},
+    }
+
+
+def _carried(
+    rows: SheetRows, column: Column, texts: dict[str, list[str | None]], chosen: list[int], noted: dict[int, str]
+) -> list[dict[str, Any]]:
+    """Parameters of the chosen rows: carried cells, what the row was converted with, the reason of a notation key."""
+    field = column.field
+    names = [name for name in texts if field in rows.sheet.by_field[name].carried_by]
+    values = zip(*(texts[name] for name in names), strict=True) if names else [()] * len(rows.rows)
+    cells = list(values)
+    kept = [{name: value for name, value in zip(names, cells[at], strict=True) if value is not None} for at in chosen]
+    converted = rows.numbers if column.unit_field == "unit" else {}
+    for place, at in enumerate(chosen):
+        if at in converted:
+            kept[place] |= {name: plain_number(value) for name, value in converted[at].items()}
+        if at in noted and rows.base[field][at] is None and (field, at) in rows.reasons:
+            kept[place][NOTE] = rows.reasons[field, at]
+    return kept
 
 
 def _tiers(rows: SheetRows) -> list[int | None]:

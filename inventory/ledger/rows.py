@@ -1,9 +1,11 @@
 """Data rows of one sheet: every declared cell read, units applied, one finding per cell that is not in order."""
 
-from typing import Any
+from decimal import Decimal
+from types import NoneType
+from typing import Any, Final
 
-from inventory.ledger.book import RawCell, RawSheet
-from inventory.ledger.cells import Note, Value, read_cell
+from inventory.ledger.book import RawCell, RawSheet, number_text, raw_cell
+from inventory.ledger.cells import LARGEST, Note, Value, read_cell
 from inventory.ledger.columns import EXAMPLE_MARK, Column, energy_of, text_key
 from inventory.ledger.finding import ERROR, INFO, Finding, finding
 from inventory.ledger.layout import Layout
@@ -11,6 +13,9 @@ from inventory.ledger.row_units import apply_units
 from inventory.ledger.sheet_rows import SheetRows
 
 EXAMPLE_MARKS = {text_key(text) for text in (EXAMPLE_MARK, f"#{EXAMPLE_MARK}", "例", "示例行")}
+
+BLANKS: Final = ("", None)
+MOST: Final = float(LARGEST)
 
 
 def read_rows(layout: Layout, raw: RawSheet) -> tuple[SheetRows, list[Finding]]:
@@ -29,48 +34,55 @@ def read_rows(layout: Layout, raw: RawSheet) -> tuple[SheetRows, list[Finding]]:
 def _data_rows(layout: Layout, raw: RawSheet) -> list[int]:
     places = list(layout.places.values())
     marked = {row for row, column in raw.marks if column in places}
-    kept = []
     candidates = list(range(layout.first_row, raw.height))
-    columns = [raw.column(candidates, place) for place in places]
-    for row, *values in zip(candidates, *columns, strict=True):
-        filled = any(value not in ("", None) for value in values)
-        # Only the row under the header can be the example: elsewhere the mark would drop a row in silence.
-        example = row == layout.first_row and text_key(raw.cell(row, 0).typed) in EXAMPLE_MARKS
-        if (filled or row in marked) and not example:
-            kept.append(row)
+    filled = [row in marked for row in candidates]
+    for place in places:
+        cells = raw.column(candidates, place)
+        filled = [known or value not in BLANKS for known, value in zip(filled, cells, strict=True)]
+    kept = [row for row, known in zip(candidates, filled, strict=True) if known]
+    # Only the row under the header can be the example: elsewhere the mark would drop a row in silence.
+    if kept[:1] == [layout.first_row] and text_key(raw.cell(kept[0], 0).typed) in EXAMPLE_MARKS:
+        return kept[1:]
     return kept
 
 
 def _read_column(rows: SheetRows, column: Column, raw: RawSheet, findings: list[Finding]) -> None:
-    place = rows.places[column.field]
-    marked = {row for row, marked_column in raw.marks if marked_column == place}
-    # A column repeats few texts over many rows: each spelling is read once.
-    known: dict[Any, tuple[RawCell, Value]] = {}
-    values: list[Any] = []
-    typed: list[str] = []
+    place, field = rows.places[column.field], column.field
     cells = raw.column(rows.rows, place)
-    if not marked and all(plain == "" or plain is None for plain in cells):
-        rows.values[column.field], rows.typed[column.field] = [None] * len(cells), [""] * len(cells)
+    marked = {row for row, marked_column in raw.marks if marked_column == place}
+    if not marked and _plain_numbers(column, cells):
+        rows.typed[field] = [number_text(value) if value not in BLANKS else "" for value in cells]
+        rows.values[field] = [Decimal(text) if text else None for text in rows.typed[field]]
         return
-    for position, (row, plain) in enumerate(zip(rows.rows, cells, strict=True)):
-        plain_kind = isinstance(plain, (str, float)) and row not in marked
-        read = known.get(plain) if plain_kind else None
-        if read is None:
-            cell = raw.cell(row, place)
-            read = (cell, read_cell(cell, column))
-            if plain_kind:
-                known[plain] = read
-        cell, value = read
-        values.append(value.value)
-        typed.append(cell.typed)
+    # A column repeats few texts over many rows: each spelling is read once.
+    known = {
+        plain: _read(column, raw_cell(plain)) for plain in {cell for cell in cells if isinstance(cell, (str, float))}
+    }
+    read = [
+        known[plain] if isinstance(plain, (str, float)) and row not in marked else _read(column, raw.cell(row, place))
+        for row, plain in zip(rows.rows, cells, strict=True)
+    ]
+    rows.values[field] = [value.value for _, value in read]
+    rows.typed[field] = [cell.typed for cell, _ in read]
+    for position, (cell, value) in enumerate(read):
         if value.notation:
-            rows.notations[column.field, position] = value.notation
+            rows.notations[field, position] = value.notation
             if value.reason:
-                rows.reasons[column.field, position] = value.reason
+                rows.reasons[field, position] = value.reason
         if value.note is not None:
             findings.append(_noted(rows, column, position, cell, value))
-    rows.values[column.field] = values
-    rows.typed[column.field] = typed
+
+
+def _plain_numbers(column: Column, cells: list[Any]) -> bool:
+    """Whether a column of decimals holds nothing but blanks and numbers that need no remark: the usual case."""
+    kinds = set(map(type, cells))
+    if (column.type != "decimal" and not kinds <= {str, NoneType}) or not kinds <= {float, int, str, NoneType}:
+        return False
+    return all(value in BLANKS if isinstance(value, str) else value is None or abs(value) <= MOST for value in cells)
+
+
+def _read(column: Column, cell: RawCell) -> tuple[RawCell, Value]:
+    return cell, read_cell(cell, column)
 
 
 def _noted(rows: SheetRows, column: Column, position: int, cell: RawCell, value: Value) -> Finding:
