@@ -20,6 +20,7 @@ from inventory.models import (
     Factor,
     FactorProposal,
     GreenCertificate,
+    LedgerMapping,
     LedgerUpload,
     LedgerVersion,
     Meter,
@@ -30,6 +31,7 @@ from inventory.services.ledger_file import store_files
 from measures.models import Measure, Project
 from park.models import Engagement, Enterprise, Membership, Notice, Outlet, Park, Process, User
 from park.services.notice import notify
+from tests.inventory.ledger.messy_forms import titled_list
 from tests.mini_park import build, database, mini
 
 __all__ = ["database", "mini"]
@@ -112,6 +114,7 @@ def places(mini: Park) -> dict[str, object]:
         "process": Process.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
         "outlet": Outlet.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
         "upload": upload.pk,
+        "mapping": mapping(mini, enterprise).pk,
         "version": version.pk,
         "file": version.source_file_id,
         "job": job.pk,
@@ -125,6 +128,20 @@ def places(mini: Park) -> dict[str, object]:
         "meter": meter(mini, enterprise).pk,
         "alarm": alarm(mini, enterprise).pk,
     }
+
+
+def mapping(park: Park, enterprise: Enterprise) -> LedgerMapping:
+    """A draft of the enterprise's filer for a form of its own."""
+    filer = Membership.objects.get(park=park, role="filer", enterprise=enterprise).user
+    [sample] = store_files(park, [("form.xlsx", titled_list().data)])
+    return LedgerMapping.objects.create(
+        park=park,
+        enterprise=enterprise,
+        name="能耗台账",
+        tables=[titled_list().table.as_dict()],
+        sample=sample,
+        made_by=filer,
+    )
 
 
 def told(park: Park) -> Notice:

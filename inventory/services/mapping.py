@@ -83,7 +83,8 @@ def save_table(access: ParkAccess, mapping: LedgerMapping, table: TableMapping) 
     require_change(access, mapping.enterprise)
     with transaction.atomic():
         held = _held(mapping)
-        others = [kept for kept in held.tables if kept["sheet"] != table.sheet]
+        # A table for the only sheet stands alone.
+        others = [kept for kept in held.tables if table.sheet and kept["sheet"] not in ("", table.sheet)]
         held.tables = [*others, table.as_dict()]
         _refuse_double(held.tables)
         if held.is_active and (missing := problems(table)):

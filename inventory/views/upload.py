@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.forms import ConfirmForm, UploadForm
+from inventory.ledger.declared import MAPPING_RULES
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
 from inventory.models.ledger import UNCHECKED, UploadState
@@ -80,6 +81,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "is_open": shown.state == UploadState.READY and access.may_file,
         "is_rejected": shown.state == UploadState.REJECTED,
         "has_marked": _has_marked(shown),
+        **_own_headings(access, shown),
         **check_context(shown),
         **findings_context(request, shown),
     }
@@ -99,6 +101,13 @@ def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse
         return redirect("upload", park_code=access.park.code, pk=pk)
     stem, _dot, suffix = shown.file_name.rpartition(".")
     return workbook(data, f"{stem or suffix}_{_('checked')}.xlsx")
+
+
+def _own_headings(access: ParkAccess, shown: LedgerUpload) -> dict[str, bool]:
+    """Whether the file has headings that a mapping could read, or was read by one."""
+    rules = {entry["rule"] for entry in shown.findings} & MAPPING_RULES
+    may_map = bool(rules - {"mapping_used"}) and shown.source_file is not None and access.may_file
+    return {"may_map": may_map and "mapping_used" not in rules, "was_mapped": "mapping_used" in rules}
 
 
 def _own_upload(access: ParkAccess, pk: int) -> LedgerUpload:
