@@ -20,9 +20,31 @@ Written from `fixtures/reference/ledger_columns.csv` by `inventory.ledger.docume
 - Row 1 holds field names (hidden), row 2 headers with units, row 3 an example marked “{EXAMPLE_MARK}” in column A; data
   from row 4. Columns are found by field name, exact header or exact alias, in any order.
 - A unit in brackets after a header (“实际排放量(kg)”) is converted when it has the declared dimension, else refused.
-- A blank cell is missing, never zero. Notation keys in quantity cells: {{keys}}.
+- A blank cell is missing, never zero. Notation keys in quantity cells: {{keys}}; see below.
 - The template version {TEMPLATE_VERSION} stands in the defined name `{VERSION_NAME}`.
 - `unit` “row” means the unit text of the row, “per row unit” a coefficient per that unit.
+"""
+
+
+NOTATION = """## Notation keys
+
+A quantity cell holds a number, nothing, or a key: the letters (also small ones, when they stand alone) or the Chinese
+word, and behind it, in the same cell, the reason: `NE 计量表故障`, `IE（计入3号锅炉）`, `保密：涉及配方`.
+
+| key | meaning | reason | complete | in the results |
+|---|---|---|---|---|
+| NO 未发生 | the activity did not take place | may be given | yes | nothing to add; no gap |
+| NE 未估算 | it took place, the amount is not known | needed | no, still owed | a gap: the total says what it lacks |
+| IE 包含在别处 | counted in another row, named in the reason | needed | yes | nothing to add; no gap |
+| C 保密 | known, but not handed in | needed | yes | a gap: the total says what it lacks |
+
+- A missing reason is a warning (`notation_reason`); workbooks of older templates are still filed with it.
+- The line keeps the key in `notation` and the reason in `parameters.note`; its quantity is empty.
+- An amount behind a key (`C 12 吨`), an English phrase (`no data`) or two keys (`NO 未估算`) are no key: the cell is
+  refused, so that no figure is lost.
+- Complete = figures + NO + IE + C, of all cells that say something. Collection counts months, not cells.
+- C: the amount never reaches the platform, so nobody sees it there, official or not; officials, the enterprise and the
+  engaged assessor read the key and the reason, and ask the enterprise where they need the figure.
 """
 
 
@@ -30,7 +52,7 @@ def ledger_format() -> str:
     """Markdown of every sheet and column, of the energy codes and of the activities."""
     keys = ", ".join(f"{key} {name}" for key, name in NOTATION_KEYS.items())
     parts = [INTRODUCTION.replace("{keys}", keys)]
-    parts += [_sheet(sheet) for sheet in all_sheets().values()]
+    parts += [NOTATION, *(_sheet(sheet) for sheet in all_sheets().values())]
     parts += [_energies(), _activities()]
     return "\n".join(parts)
 

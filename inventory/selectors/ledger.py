@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from inventory.ledger.context import LineKey
 from inventory.ledger.lines import COLUMNS
+from inventory.ledger.notation import Completeness
 from inventory.models import LedgerLine, LedgerPointer, LedgerVersion
 from park.access import ParkAccess
 from park.models import Park
@@ -75,9 +76,16 @@ def version_rows(version: LedgerVersion) -> QuerySet[LedgerLine, dict[str, Any]]
         .order_by("number")
         .values(
             *("number", "sheet", "cell", "field", "item", "typed_value", "typed_unit", "quantity", "unit"),
-            *("notation", "tier", "parameters", "counterparty", "process__code", "process__name", "outlet__code", "outlet__name"),
+            *("notation", "tier", "parameters", "counterparty"),
+            *("process__code", "process__name", "outlet__code", "outlet__name"),
         )
     )
+
+
+def completeness(version: LedgerVersion) -> Completeness:
+    """How many cells of a version hold a figure or each notation key; one query."""
+    lines = LedgerLine.objects.filter(park_id=version.park_id, year=version.year, version=version).order_by()
+    return Completeness.of(dict(lines.values_list("notation").annotate(count=Count("number"))))
 
 
 def versions_of_month(access: ParkAccess, version: LedgerVersion) -> list[LedgerVersion]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from inventory.ledger.lifecycle import LIVE
 from inventory.ledger.template import build_template
 from inventory.models import LedgerVersion
-from inventory.selectors.ledger import version_rows, versions_of_month
+from inventory.selectors.ledger import completeness, version_rows, versions_of_month
 from inventory.selectors.ledger_board import MONTHS
 from inventory.selectors.ledger_template import template_facts
 from inventory.services.ledger_file import FileGone, file_bytes
@@ -39,6 +39,7 @@ def version(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "access": access,
         "version": shown,
         "versions": versions,
+        "completeness": completeness(shown),
         "in_force": next((one for one in versions if one.review.state in LIVE and not one.review.waits), None),
         "page": page,
         "rows": [line_cells(row, names, shown.titles) for row in rows],
