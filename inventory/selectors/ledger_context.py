@@ -8,12 +8,21 @@ from decimal import Decimal
 
 import pandas as pd
 
-from inventory.ledger.context import LedgerContext, LineKey
+from inventory.ledger.context import LedgerContext, LineKey, Partners, Permits
 from inventory.ledger.cumulative import flows_filed
+from inventory.ledger.rule_book import RuleBook, Setting
 from inventory.ledger.rules.bill import bills_filed
 from inventory.models import LedgerPointer, Substance
 from inventory.models.factor import SubstanceKind
 from inventory.selectors.ledger import MonthKey, line_quantities, lines_in_force, pointers, previous_month
+from inventory.selectors.rule import (
+    month_text,
+    months_compared,
+    partner_trades,
+    permits,
+    quantities_in_force,
+    rule_settings,
+)
 from park.models import Enterprise, Outlet, Park, Process
 
 
@@ -29,6 +38,11 @@ class Surroundings:
     pointers: dict[MonthKey, LedgerPointer]
     lines: dict[MonthKey, pd.DataFrame] = field(repr=False)
     has_farms: bool = False
+    settings: tuple[Setting, ...] = ()
+    industries: dict[int, str] = field(default_factory=dict)
+    history: dict[MonthKey, dict[LineKey, Decimal]] = field(default_factory=dict, repr=False)
+    partners: dict[str, Partners] = field(default_factory=dict, repr=False)
+    permits: dict[int, Permits] = field(default_factory=dict, repr=False)
 
     def context(
         self, enterprise: Enterprise, first: MonthKey | None, compared: Collection[MonthKey] = ()
@@ -51,6 +65,14 @@ class Surroundings:
             has_farms=self.has_farms,
             filed={month: flows_filed(lines) for month, lines in in_force.items()},
             bills={month: bills_filed(lines) for month, lines in in_force.items()},
+            rules=RuleBook(self.settings, self.industries.get(enterprise.pk, "")),
+            history={
+                month_text(key.year, key.month): lines
+                for key, lines in self.history.items()
+                if key.enterprise_id == enterprise.pk
+            },
+            partners=self.partners.get(enterprise.uscc, Partners()),
+            permits=self.permits.get(enterprise.pk, Permits()),
         )
 
     def quantities(self, key: MonthKey) -> dict[LineKey, Decimal]:
@@ -62,17 +84,26 @@ class Surroundings:
 def surroundings(
     park: Park, enterprises: Iterable[Enterprise], months: Collection[MonthKey], today: date
 ) -> Surroundings:
-    """Everything the checks and the dry run need for files of these enterprises and months, in seven queries."""
-    ids = {enterprise.pk for enterprise in enterprises}
-    in_force = pointers(park, {*months, *(previous_month(key) for key in months)})
+    """Everything the checks and the dry run need for files of some enterprises and months, in constant queries."""
+    owners = list(enterprises)
+    ids = {enterprise.pk for enterprise in owners}
+    settings = rule_settings(park)
+    compared = months_compared(months, RuleBook(settings).longest_run())
+    whole = {*months, *(previous_month(key) for key in months)}
+    known = pointers(park, whole | compared)
+    in_force = {key: pointer for key, pointer in known.items() if key in whole}
     frame = lines_in_force(park, in_force.values())
+    codes: dict[int, str] = {}
     processes: dict[int, set[str]] = defaultdict(set)
-    for owner, code in Process.objects.filter(enterprise_id__in=ids).order_by().values_list("enterprise_id", "code"):
+    kept = Process.objects.filter(enterprise_id__in=ids).order_by()
+    for pk, owner, code in kept.values_list("pk", "enterprise_id", "code"):
         processes[owner].add(code)
+        codes[pk] = code
     outlets: dict[int, dict[str, str]] = defaultdict(dict)
     rows = Outlet.objects.filter(enterprise_id__in=ids).order_by()
-    for owner, code, medium in rows.values_list("enterprise_id", "code", "medium"):
+    for pk, owner, code, medium in rows.values_list("pk", "enterprise_id", "code", "medium"):
         outlets[owner][code] = medium
+        codes[-pk] = code
     kinds = (SubstanceKind.AIR, SubstanceKind.WATER)
     members = Enterprise.objects.filter(park=park).exclude(uscc="").order_by()
     return Surroundings(
@@ -84,4 +115,9 @@ def surroundings(
         pointers=in_force,
         lines={key: frame[frame["version_id"] == pointer.version_id] for key, pointer in in_force.items()},
         has_farms=park.has_farms,
+        settings=settings,
+        industries=dict(members.filter(pk__in=ids).values_list("pk", "industry__code")),
+        history=quantities_in_force(park, {key: known[key] for key in compared if key in known}, codes),
+        partners=partner_trades(park, {enterprise.uscc for enterprise in owners}, months),
+        permits=permits(park, ids, months, codes),
     )

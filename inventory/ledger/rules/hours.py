@@ -29,7 +29,8 @@ def check_hours(rows: SheetRows) -> Iterator[Finding]:
             message = f"{column.header_zh} {shown(hours)} 超过 {period} 的 {longest[period]} 小时。"
             expected = f"不大于 {longest[period]} h"
             remedy = "请核对；多台设备合计的请按设备分行填写。"
-            yield remark(rows, "hours", position, "hours_month", message, expected=expected, remedy=remedy)
+            where = (rows, "hours", position)
+            yield remark(*where, "hours_month", message, severity=WARNING, expected=expected, remedy=remedy)
 
 
 def check_abatement(rows: SheetRows) -> Iterator[Finding]:

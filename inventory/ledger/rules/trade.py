@@ -84,12 +84,10 @@ def _compare(key: TradeKey, side: _Own, theirs: TradeSide | None, context: Ledge
         expected, remedy = "与对方申报的数量一致", "请与对方核对当月数量和计量单位；属实请说明原因。"
         yield remark(*where, "trade_partner", message, severity=WARNING, expected=expected, remedy=remedy)
     if gap > context.rules.bound("trade_sides", "tolerance", key.month) * larger:
-        there = (
-            f"{theirs.quantity and shown(theirs.quantity)}（{'、'.join(theirs.cells)}）" if theirs else "没有对应的行"
-        )
         unit = side.rows.units[side.field][side.position]
         header = side.rows.sheet.by_field[side.field].header_zh
-        message = f"{key.month} {header}合计 {shown(side.quantity)} {unit.base if unit else ''}，对方 {key.partner} 申报 {there}。"
+        message = f"{key.month} {header}合计 {shown(side.quantity)} {unit.base if unit else ''}，对方 {key.partner} "
+        message += f"申报 {shown(theirs.quantity)}（{'、'.join(theirs.cells)}）。" if theirs else "没有对应的行。"
         yield remark(*where, "trade_sides", message, severity=HINT, remedy="请双方核对同一计量点的读数。")
 
 
