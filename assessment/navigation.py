@@ -62,7 +62,7 @@ ENTRIES: tuple[Entry, ...] = (
         _("Metering, alarms"),
         "scenario",
         INSIDERS,
-        ("meter", "monitoring", "monitored", "alarm", "alarms", "equipment"),
+        ("meter", "monitoring", "monitored", "readings", "alarm", "alarms", "equipment"),
     ),
     Entry("flows", _("Material, energy flows"), "flows"),
     Entry("fused", _("Fused inventory"), "fused", READERS, ("carbon", "emissions", "green-power", "verified")),

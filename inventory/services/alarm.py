@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -166,7 +166,7 @@ def watch_parks() -> None:
 @transaction.atomic
 def watch(park: Park, now: datetime) -> tuple[int, int]:
     """Raises alarms of silent meters and escalates what nobody acknowledged in time; numbers of both."""
-    wanted = {"park": park.pk, "now": now, "today": timezone.localdate(now), "zone": settings.TIME_ZONE}
+    wanted: dict[str, Any] = {"park": park.pk, "now": now, "today": timezone.localdate(now), "zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
         cursor.execute(SILENT, wanted)
         silent = cursor.fetchall()

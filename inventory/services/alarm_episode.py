@@ -122,7 +122,7 @@ def _merge(park: Park, runs: list[Run], now: datetime) -> list[Alarm]:
     limits = AlarmLimit.objects.select_related("meter").in_bulk({limit_id for limit_id, _ in fresh})
     raised = raise_alarms(park, [_alarm(park, limits[limit_id], episode, now) for limit_id, episode in fresh], now)
     with connection.cursor() as cursor:
-        touched = [alarm.pk for alarm in (*moved, *raised)]
+        touched = [alarm.pk for alarm in (*on_record, *raised)]
         cursor.execute(MEASURED, {"park": park.pk, "zone": settings.TIME_ZONE, "alarms": touched})
     return raised
 
@@ -168,6 +168,7 @@ def message(park: Park, alarm: Alarm, user: User, act: str) -> Message:
     }
     place = str(alarm.meter) if alarm.meter else f"{alarm.enterprise} {alarm.item}"
     title = words[LimitKind(alarm.limit.kind)] % {"place": place}
+    body: Any
     if act == "escalated":
         body = _("Nobody has acknowledged the alarm in %(hours)s hours.") % {"hours": alarm.limit.escalate_hours}
     else:

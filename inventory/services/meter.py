@@ -91,11 +91,11 @@ def registers(access: ParkAccess) -> Registers:
         enterprises=set(firms.values_list("pk", flat=True)),
         processes={
             pk: (firm, code)
-            for pk, firm, code in access.own(Process.objects).values_list("pk", "enterprise_id", "code")
+            for pk, firm, code in access.own(Process.objects.all()).values_list("pk", "enterprise_id", "code")
         },
         outlets={
             pk: (firm, code, medium)
-            for pk, firm, code, medium in access.own(Outlet.objects).values_list(
+            for pk, firm, code, medium in access.own(Outlet.objects.all()).values_list(
                 "pk", "enterprise_id", "code", "medium"
             )
         },
@@ -208,7 +208,9 @@ def save_meters(access: ParkAccess, entries: Iterable[MeterEntry]) -> int:
     """Registers or changes the meters of a checked list at once; tells how many. Errors: MeterRefused."""
     access.require_file()
     known = registers(access)
-    fresh, moved, dates = [], [], []
+    fresh: list[Meter] = []
+    moved: list[Meter] = []
+    dates: list[tuple[Meter, dict[str, Any]]] = []
     for entry in entries:
         meter = known.meters.get(entry.code)
         if found := problems(entry, known, meter):

@@ -145,7 +145,7 @@ def _backwards(park_id: int) -> list[Refusal]:
 
 def _write(access: ParkAccess, now: datetime) -> tuple[int, int]:
     """Number of new and of replaced readings."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "park": access.park.pk,
         "user": access.user.pk,
         "now": now,

@@ -47,8 +47,8 @@ COLOURS: Final = {
 @park_view(*INSIDERS)
 def meter(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """One meter: its card, months, days and last hours with their limits, the load, revisions and limits."""
-    [row] = meter_rows(access, pk=pk) or [None]
-    if row is None:
+    rows = meter_rows(access, pk=pk)
+    if not rows:
         raise Http404
     found = get_object_or_404(access.own(Meter.objects.select_related("enterprise", "process", "outlet")), pk=pk)
     months = [each for each in month_series(found) if access.sees_year(each.year)]
@@ -59,7 +59,7 @@ def meter(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     context = {
         "access": access,
         "meter": found,
-        "row": shown(row),
+        "row": shown(rows[0]),
         "months": [(each, valid_percent(each.valid_slots, each.due_slots)) for each in reversed(months)],
         "shown_month": first,
         "days": days,
