@@ -208,6 +208,12 @@ class _Settlement:
         self.findings.append(remark(self.rows, name, position, rule, message, **given))
 
 
+def _figure(work: _Settlement, position: int, name: str) -> str | None:
+    """The month's own figure of a flow that was settled, as lines carry it."""
+    own, _ = work.replaced.get((position, name), (None, None))
+    return None if own is None else plain_number(own)
+
+
 def _with_figures(lines: pd.DataFrame, work: _Settlement) -> pd.DataFrame:
     """The lines with the month's own figures; an opening stock that is not known leaves its line out."""
     row_of = {work.rows.rows[position] + 1: position for position in {place for place, _ in work.replaced}}
@@ -216,8 +222,14 @@ def _with_figures(lines: pd.DataFrame, work: _Settlement) -> pd.DataFrame:
     kept = []
     keys = zip(found["sheet"].tolist(), found["row"].tolist(), found["field"].tolist(), strict=True)
     for place, (sheet, row, name) in enumerate(keys):
-        change = work.replaced.get((row_of.get(row, -1), name)) if sheet == SHEET else None
+        position = row_of.get(row, -1) if sheet == SHEET else -1
+        change = work.replaced.get((position, name))
         kept.append(change is None or change[0] is not None)
+        beside = columns["parameters"][place] or {} if position >= 0 else {}
+        # A flow that another line carries beside it, such as the feedstock of a consumption, is the month's own too.
+        carried = {other: own for other in beside if (own := _figure(work, position, other)) is not None}
+        if carried:
+            columns["parameters"][place] = {**beside, **carried}
         if change is not None:
             columns["quantity"][place] = change[0]
             columns["parameters"][place] = {**(columns["parameters"][place] or {}), **change[1]}

@@ -159,8 +159,16 @@ def _divided_lines(lines: pd.DataFrame, shares: Iterable[Share], placed: Mapping
     for place, share in changed.items():
         values["year"][place], values["month"][place] = int(share.month[:4]), int(share.month[5:])
         values["quantity"][place] = share.quantity
+        # A flow that another line carries beside it, such as the feedstock of a consumption, is that month's part too.
+        carried = {
+            name: plain_number(other.quantity)
+            for name in values["parameters"][place] or {}
+            for other in parts.get((share.sheet, share.position, name), ())
+            if other.month == share.month
+        }
         values["parameters"][place] = {
             **(values["parameters"][place] or {}),
+            **carried,
             BILLED: plain_number(share.total),
             BILLED_DAYS: f"{share.days}/{share.of}",
         }

@@ -126,6 +126,13 @@ def test_meters_and_partners_are_settled_apart() -> None:
     assert book.lines["quantity"].tolist() == [Decimal(30), Decimal(10)]
 
 
+def test_what_a_line_carries_of_another_flow_is_settled_with_it() -> None:
+    """Emissions of fuel take the feedstock off the consumption of the same line: 300 − 100 and 30 − 10."""
+    book, _ = settled([running(2, consumption=300, feedstock=30)], m01={"consumption": 100, "feedstock": 10})
+    line = book.lines[book.lines["field"] == "consumption"].iloc[0]
+    assert (line["quantity"], line["parameters"]["feedstock"]) == (Decimal(200), "20")
+
+
 def test_the_opening_stock_of_a_running_total_is_that_of_the_year() -> None:
     cells = {"stock_begin": 500, "purchase": 300, "consumption": 330, "stock_end": 470}
     book, found = settled(

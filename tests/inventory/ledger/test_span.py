@@ -127,6 +127,15 @@ def test_stocks_and_notation_keys_stay_in_the_month_of_the_row() -> None:
     assert parts(book, "consumption") == {2: Decimal(14), 3: Decimal(14)}
 
 
+def test_what_a_line_carries_of_another_flow_is_divided_with_it() -> None:
+    """Emissions of fuel take the feedstock off the consumption of the same line: 28 − 8 t is 14 − 4 in each month."""
+    gas = {"energy_code": "23", "process": "GX01", "unit": "吨", "consumption": 28, "feedstock": 8, "ncv": 50}
+    book = read(gas | {"period_start": "2025-02-15", "period_end": "2025-03-14"}, others=(FEBRUARY, MARCH))
+    lines = book.lines[book.lines["field"] == "consumption"]
+    assert [(line["feedstock"], line["ncv"]) for line in lines["parameters"]] == [("4", "50"), ("4", "50")]
+    assert parts(book, "feedstock") == {2: Decimal(4), 3: Decimal(4)}
+
+
 NEXT = POWER | {"period_start": "2025-03-15", "period_end": "2025-03-31", "purchase": 17, "consumption": 17}
 
 
