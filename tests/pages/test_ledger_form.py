@@ -1,6 +1,7 @@
 """The form on screen: prefilled, saved under a lock, checked like a file, findings at the fields, values in force."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,10 +12,18 @@ from django.urls import reverse
 
 from inventory.ledger.columns import active_sheets
 from inventory.ledger.form import ROW
-from inventory.models import FormDraft, LedgerLine, LedgerPointer, LedgerUpload, LedgerVersion
+from inventory.models import (
+    FormDraft,
+    LedgerLine,
+    LedgerPointer,
+    LedgerUpload,
+    LedgerVersion,
+    Meter,
+    PermittedAmount,
+)
 from inventory.selectors.ledger_form import form_month
 from inventory.services.ledger import receive_ledger, stage_upload
-from park.models import User
+from park.models import Outlet, User
 from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +267,48 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(here: LedgerPark, dja
     client.post(address(here), posted("02", 1, many), **JSON)
     with django_assert_num_queries(count):
         client.get(address(here))
+
+
+def test_meters_and_permits_of_the_enterprise_make_rows(here: LedgerPark) -> None:
+    other = ledger_park("two")
+    for park, code in ((here, "M-1"), (other, "M-2")):
+        Meter.objects.create(
+            park=park.park,
+            enterprise=park.plant,
+            code=code,
+            name="总表",
+            kind="energy",
+            item="33",
+            unit="kWh",
+            ledger_field="02.purchase",
+            installed_on=date(2024, 1, 1),
+        )
+        outlet = Outlet.objects.get(enterprise=park.plant, code="DA001")
+        for pollutant, tonnes in (("a21026", 12), ("a21002", None)):
+            PermittedAmount.objects.create(
+                park=park.park,
+                enterprise=park.plant,
+                outlet=outlet,
+                pollutant=pollutant,
+                from_year=2024,
+                tonnes=tonnes,
+                source="许可证",
+                decided_by=park.editor,
+            )
+    (power,) = sheet_rows(here, 4, "02")
+    assert (power["energy_code"], power["meter"], power["unit"]) == ("33 电力", "M-1", "万千瓦时")
+    (permitted,) = sheet_rows(here, 4, "07")
+    assert (permitted["outlet"], permitted["pollutant"]) == ("DA001", "a21026")
+    # A meter that was taken away before the month asks for nothing any more.
+    Meter.objects.filter(code="M-1").update(removed_on=date(2025, 3, 31))
+    assert not sheet_rows(here, 4, "02")
+
+
+def test_the_version_says_how_complete_its_cells_are_and_why(here: LedgerPark) -> None:
+    """The good rows have 23 quantities; one is not estimated, one confidential: 24 of 25 are complete."""
+    version = file_march(here, s02_0_transport="NE 未装表", s02_1_transport="C（涉及配方）")
+    for user in (here.filer, here.viewer, here.assessor):
+        text = signed_in(user).get(f"/p/one/ledgers/versions/{version.pk}/").content.decode()
+        assert "24 / 25" in text
+        assert "NE 未估算，待补 1" in text and "C 保密 1" in text
+        assert "未装表" in text and "涉及配方" in text
