@@ -22,6 +22,8 @@ CUMULATIVE: Final = "cumulative"
 OPENING, CLOSING = "stock_begin", "stock_end"
 #: What a line keeps of its running total: the total typed and the sum filed for the earlier months.
 TOTAL, FILED_BEFORE = "cumulative", "filed_before"
+#: The basis stays with the line: what was typed is the running total, for whoever fills the row in again.
+BASIS: Final = {"basis": CUMULATIVE}
 _WIDE: Final = Context(prec=60)
 _REMEDY: Final = "请先补报缺的月份，或本行改填当月数、口径选“当月”。"
 
@@ -180,7 +182,7 @@ class _Settlement:
         message = f"{header}：累计 {figure(total)} − 已报 {figure(before)} = 本月 {figure(own)}（{base}）。"
         self._say(position, name, "basis_settled", message, INFO)
         rows.base[name][position] = own
-        self.replaced[position, name] = (own, {TOTAL: plain_number(total), FILED_BEFORE: plain_number(before)})
+        self.replaced[position, name] = (own, {**BASIS, TOTAL: plain_number(total), FILED_BEFORE: plain_number(before)})
 
     def _open(self, position: int, month: str) -> None:
         """Opening stock of a running total is that of 1 January: the month opens with what the month before closed."""
@@ -188,7 +190,7 @@ class _Settlement:
         typed = rows.get(OPENING, position)
         told, closing = self._past(month, self._key(position, CLOSING))
         rows.base[OPENING][position] = closing
-        self.replaced[position, OPENING] = (closing, {TOTAL: plain_number(typed)})
+        self.replaced[position, OPENING] = (closing, {**BASIS, TOTAL: plain_number(typed)})
         if told and closing is not None:
             message = f"期初库存量 {figure(typed)} 按年初数读取；本月期初取 {month} 期末 {figure(closing)}。"
             self._say(position, OPENING, "basis_opening", message, INFO)

@@ -65,7 +65,8 @@ def _hints(sheet: Sheet, filed: Cells) -> Iterator[tuple[str, str]]:
     for column in sheet.columns:
         if column.type in ("decimal", "integer") and column.field in filed:
             unit = filed.get(column.unit_field, "") if column.unit_field else column.shown_unit
-            yield column.field, f"{filed[column.field]} {unit}".strip()
+            running = "（1–本月累计）" if filed.get("basis") and column.unit_field else ""
+            yield column.field, f"{filed[column.field]} {unit}".strip() + running
 
 
 def _same(filed: Mapping[str, Any], offered: Mapping[str, Any], sheet: Sheet) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from inventory.ledger.check import check
 from inventory.ledger.cumulative import flows_filed, months_needed
+from inventory.ledger.filed_row import filed_rows
 from inventory.ledger.finding import Finding
 from inventory.ledger.parse import ParsedLedger
 from tests.inventory.ledger.filing import CONTEXT, filed, parsed
@@ -53,6 +54,12 @@ def test_the_months_filed_before_are_taken_off() -> None:
     line = book.lines[book.lines["field"] == "consumption"].iloc[0]
     assert line["typed_value"] == "300"
     assert (line["parameters"]["cumulative"], line["parameters"]["filed_before"]) == ("300", "180")
+
+
+def test_a_settled_row_is_filled_in_again_as_it_was_typed() -> None:
+    book, _ = settled([running(2, consumption=300)], m01={"consumption": 100})
+    (row,) = filed_rows(book.lines)["02"]
+    assert (row["consumption"], row["basis"]) == ("300", "1-本月累计")
 
 
 def test_units_are_brought_together_before_the_difference() -> None:
