@@ -1,21 +1,22 @@
 """Ledger lines between the parser, the waiting upload and the table: plain rows, their digest, their COPY."""
 
-import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal
-from io import StringIO
+from operator import itemgetter
 from typing import Any, Final
 
+import orjson
 import pandas as pd
-from django.db import connection
 
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerLine, LedgerVersion
+from park.services.copying import copy_columns
 
 #: Places after the point of `LedgerLine.quantity`; numeric(34,12) holds 22 digits before it.
 PLACES: Final = Decimal("1e-12")
+STORED_PLACES: Final = 12
 LARGEST: Final = Decimal(10) ** 22
 _WIDE: Final = Context(prec=60)
 _TEXT: Final = (
@@ -27,7 +28,7 @@ COPY_COLUMNS: Final = (
 )
 
 #: Columns that hold what people typed.
-_CLEANED: Final = ("item", "process", "outlet", "typed_value", "typed_unit", "counterparty", "parameters")
+_CLEANED: Final = ("item", "process", "outlet", "typed_value", "typed_unit", "counterparty")
 
 #: One line as JSON keeps it: values in the order of COLUMNS, quantity as text or None.
 Row = list[Any]
@@ -43,6 +44,12 @@ def stored_quantity(value: Any) -> Decimal | None:
 
 def plain_quantity(value: Any) -> str | None:
     """The stored quantity as the shortest exact text, so that 5, 5.0 and 5.00 are one content."""
+    if isinstance(value, Decimal) and value.is_finite():
+        text = format(value, "f")
+        whole, point, places = text.partition(".")
+        if len(places) <= STORED_PLACES:  # nothing to round: most of what people type
+            text = text.rstrip("0").rstrip(".") if point else whole
+            return "0" if text == "-0" else text
     stored = stored_quantity(value)
     if stored is None:
         return None
@@ -55,9 +62,10 @@ def rows_of(lines: pd.DataFrame) -> list[Row]:
     columns = {name: lines[name].tolist() for name in COLUMNS}
     columns["quantity"] = [plain_quantity(value) for value in columns["quantity"]]
     columns["tier"] = ["" if value is None else str(value) for value in columns["tier"]]
-    columns["parameters"] = [value or {} for value in columns["parameters"]]
+    columns["parameters"] = [plain(value or {}) for value in columns["parameters"]]
     for name in _CLEANED:
-        columns[name] = [plain(value) for value in columns[name]]
+        if not "".join(columns[name]).isprintable():
+            columns[name] = [plain(value) for value in columns[name]]
     return [list(values) for values in zip(*columns.values(), strict=True)]
 
 
@@ -88,10 +96,11 @@ def content_digest(rows: Iterable[Row], profile: Mapping[str, Any]) -> str:
     Row order, cell addresses and the way a number was typed do not count; what stands in one sheet row stays together.
     """
     sheet_rows: dict[tuple[str, int], list[str]] = {}
+    said = itemgetter(*(_AT[name] for name in _SAID))
+    place = itemgetter(_AT["sheet"], _AT["row"])
     for row in rows:
-        said = [row[_AT[name]] for name in _SAID]
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        sheet_rows.setdefault((row[_AT["sheet"]], row[_AT["row"]]), []).append(text)
+        text = orjson.dumps(said(row), option=orjson.OPT_SORT_KEYS).decode()
+        sheet_rows.setdefault(place(row), []).append(text)
     content = sorted("\n".join(sorted(texts)) for texts in sheet_rows.values())
     whole = json.dumps([content, dict(profile)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode()).hexdigest()
@@ -105,21 +114,12 @@ _SAID: Final = (
 
 def copy_lines(filed: Iterable[tuple[LedgerVersion, Sequence[Row]]], places: "PlaceIds") -> int:
     """Writes the lines of the versions by COPY, numbered from 1 within each version; returns how many."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    count = 0
+    stored: dict[str, list[Any]] = {name: [] for name in COPY_COLUMNS}
     for version, rows in filed:
-        for record in _records(version, rows, places):
-            writer.writerow(record)
-            count += 1
-    buffer.seek(0)
-    table = connection.ops.quote_name(LedgerLine._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(name) for name in COPY_COLUMNS)
-    texts = ", ".join(connection.ops.quote_name(name) for name in _TEXT)
-    with connection.cursor() as cursor:
-        # An empty CSV field is NULL; the text columns keep it as an empty text.
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))", buffer)
-    return count
+        if rows:
+            for name, values in _columns(version, rows, places).items():
+                stored[name] += values
+    return copy_columns(LedgerLine._meta.db_table, COPY_COLUMNS, list(stored.values()))
 
 
 class PlaceIds:
@@ -138,19 +138,21 @@ class PlaceIds:
         return self._outlets[enterprise_id, code] if code else None
 
 
-def _records(version: LedgerVersion, rows: Sequence[Row], places: PlaceIds) -> Iterator[list[Any]]:
-    head = [version.park_id, version.year, version.pk]
-    enterprise_id = version.enterprise_id
-    picked = [_AT[name] for name in ("row", *_TEXT)]
-    for number, row in enumerate(rows, start=1):
-        yield [
-            *(*head, number, version.month, enterprise_id),
-            places.process(enterprise_id, row[_AT["process"]]),
-            places.outlet(enterprise_id, row[_AT["outlet"]]),
-            row[_AT["quantity"]],
-            *(row[index] for index in picked),
-            json.dumps(row[_AT["parameters"]], ensure_ascii=False),
-        ]
+def _columns(version: LedgerVersion, rows: Sequence[Row], places: PlaceIds) -> dict[str, list[Any]]:
+    """Columns of the stored lines of one version."""
+    values = dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+    enterprise_id, count = version.enterprise_id, len(rows)
+    kept = {name: values[name] for name in ("row", *_TEXT, "quantity", "parameters")}
+    return kept | {
+        "park_id": [version.park_id] * count,
+        "year": [version.year] * count,
+        "version_id": [version.pk] * count,
+        "number": list(range(1, count + 1)),
+        "month": [version.month] * count,
+        "enterprise_id": [enterprise_id] * count,
+        "process_id": [places.process(enterprise_id, code) for code in values["process"]],
+        "outlet_id": [places.outlet(enterprise_id, code) for code in values["outlet"]],
+    }
 
 
 def waiting_rows(rows: Iterable[Row]) -> list[Row]:
