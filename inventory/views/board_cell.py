@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from park.models import Enterprise
 class ShownCell:
     """One cell of the board as drawn: mark, a word under it, and where it leads."""
 
-    mark: SafeString
+    mark: SafeString  # small: its icon is drawn once on the page, by `state_icons`
     href: str
     note: str
     under: str = ""
@@ -44,9 +45,23 @@ def cell_words(cell: BoardCell) -> str:
     return _("%(state)s (%(words)s)") % {"state": word, "words": under}
 
 
+def state_icons() -> list[str]:
+    """Names of the icons that small marks point at."""
+    return sorted({icon for _word, icon, _css in BOARD_STATES.values()})
+
+
+@lru_cache(maxsize=512)
+def _drawn_small(state: str, number: int, language: str) -> SafeString:
+    """A mark that points at the icon drawn on the page: a board of 300 enterprises has 3,600 of them."""
+    word, icon, css = BOARD_STATES[state]
+    words = f"{word} v{number}" if number else word
+    drawn = format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', icon)
+    return format_html('<span class="state {}">{}<span>{}</span></span>', css, drawn, words)
+
+
 @lru_cache(maxsize=512)
 def _drawn(state: str, number: int, language: str) -> SafeString:
-    """Drawn once per state, number and language: a board of 300 enterprises has 3,600 cells."""
+    """A mark with its own icon, drawn once per state, number and language."""
     word, icon, css = BOARD_STATES[state]
     return render_to_string("inventory/ledger_mark.html", {"word": word, "icon": icon, "css": css, "number": number})
 
@@ -55,7 +70,8 @@ def _shown_cell(access: ParkAccess, enterprise: Enterprise, year: int, cell: Boa
     note = f"{enterprise} {year}-{cell.month:02d} {cell_words(cell)}"
     if cell.state != OUTSIDE:
         note += " · " + _("last day %(day)s") % {"day": cell.due.last_on.isoformat()}
-    return ShownCell(mark(cell.state, cell.number), _next_step(access, enterprise, year, cell), note, _under(cell))
+    drawn = _drawn_small(cell.state, cell.number if cell.number > 1 else 0, get_language() or "")
+    return ShownCell(drawn, _next_step(access, enterprise, year, cell), note, _under(cell))
 
 
 def _next_step(access: ParkAccess, enterprise: Enterprise, year: int, cell: BoardCell) -> str:

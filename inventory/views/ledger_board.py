@@ -22,7 +22,7 @@ from inventory.selectors.owed import filers_of
 from inventory.selectors.reminder import last_reminders
 from inventory.services.fused_export import Sheet
 from inventory.services.fused_export import workbook as printed
-from inventory.views.board_cell import cell_words, mark, shown_cells
+from inventory.views.board_cell import cell_words, mark, shown_cells, state_icons
 from inventory.views.ledger import workbook
 from inventory.views.ledger_home import home
 from inventory.views.ledger_words import BOARD_STATES, is_chinese
@@ -74,6 +74,7 @@ def ledgers(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "choices": [(state, BOARD_STATES[state][0]) for state in STATES if state != OUTSIDE],
         "industries": _industries(shown),
         "wanted": wanted,
+        "icons": state_icons(),
         "query": _query(request, shown.year),
         "uploads": recent_uploads(access) if access.role in OFFICIALS else [],
     }

@@ -19,7 +19,7 @@ from inventory.selectors.ledger_board import MONTHS, board, board_years, newest_
 from inventory.selectors.owed import OwedMonth, owed, spans
 from inventory.selectors.standing import standing_of
 from inventory.services.standing import INDICATOR, LEAST_FIRMS
-from inventory.views.board_cell import shown_cells
+from inventory.views.board_cell import shown_cells, state_icons
 from park.access import ParkAccess, page_year
 from park.models import Enterprise
 
@@ -52,6 +52,7 @@ def home(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "years": years,
         "months": MONTHS,
         "row": row,
+        "icons": state_icons(),
         "cells": shown_cells(access, year, row),
         "tasks": [_task(one, today) for one in listed],
         "earlier": [_span(*span) for span in spans((one.year, one.month) for one in months[:-LISTED])],

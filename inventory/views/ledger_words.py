@@ -30,7 +30,7 @@ from inventory.views.line_words import row_words
 
 #: Word, icon and badge class of each state of an enterprise-month.
 BOARD_STATES: dict[str, tuple[str | Promise, str, str]] = {
-    LATE: (_("Late"), "waiting", "state-ledger-returned"),
+    LATE: (_("Late"), "rating-improve", "state-ledger-returned"),
     MISSING: (_("Missing"), "ledger-missing", "state-ledger-missing"),
     DRAFT: (_("Draft"), "ledger-draft", "state-ledger-draft"),
     RETURNED: (_("Returned"), "ledger-returned", "state-ledger-returned"),

@@ -28,6 +28,7 @@ from park.templatetags.states import ALIASES, STATES, WORDS
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
+register.simple_tag(icons.icon_symbol, name="icon_symbol")
 
 
 @register.simple_tag

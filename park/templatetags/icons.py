@@ -71,3 +71,11 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, paths)
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', paths)
+
+
+def icon_symbol(name: str) -> SafeString:
+    """An icon drawn once on a page, for the many `<use href="#icon-NAME">` of a large table.
+
+    Errors: KeyError for a name that is not drawn.
+    """
+    return format_html('<symbol id="icon-{}" viewBox="0 0 24 24"><path d="{}"/></symbol>', name, PATHS[name])
