@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from park.views import boundary, enterprise, notice, settings
+from park.views import api_key, boundary, enterprise, notice, settings
 
 PARK = "p/<slug:park_code>/"
 ENTERPRISE = PARK + "enterprises/<int:pk>/"
@@ -21,4 +21,6 @@ urlpatterns = [
     path(ENTERPRISE + "processes/<int:process_pk>/", enterprise.process, name="process-edit"),
     path(ENTERPRISE + "outlets/new/", enterprise.outlet, name="outlet-new"),
     path(ENTERPRISE + "outlets/<int:outlet_pk>/", enterprise.outlet, name="outlet-edit"),
+    path(ENTERPRISE + "keys/", api_key.keys, name="api-keys"),
+    path(PARK + "keys/<int:pk>/revoke/", api_key.revoke, name="api-key-revoke"),
 ]

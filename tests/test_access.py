@@ -29,7 +29,9 @@ from inventory.models import (
 )
 from inventory.services.ledger_file import store_files
 from measures.models import Measure, Project
-from park.models import Engagement, Enterprise, Membership, Notice, Outlet, Park, Process, User
+from park.access import enter_park
+from park.models import ApiKey, Engagement, Enterprise, Membership, Notice, Outlet, Park, Process, User
+from park.services.api_key import make_key
 from park.services.notice import notify
 from tests.inventory.ledger.messy_forms import titled_list
 from tests.mini_park import build, database, mini
@@ -114,6 +116,7 @@ def places(mini: Park) -> dict[str, object]:
         "process": Process.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
         "outlet": Outlet.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
         "upload": upload.pk,
+        "key": api_key(mini, enterprise).pk,
         "mapping": mapping(mini, enterprise).pk,
         "version": version.pk,
         "file": version.source_file_id,
@@ -142,6 +145,12 @@ def mapping(park: Park, enterprise: Enterprise) -> LedgerMapping:
         sample=sample,
         made_by=filer,
     )
+
+
+def api_key(park: Park, enterprise: Enterprise) -> ApiKey:
+    """A key of the enterprise."""
+    editor = User.objects.get(username="editor-person")
+    return make_key(enter_park(editor, park.code), enterprise, "ERP")[0]
 
 
 def told(park: Park) -> Notice:
