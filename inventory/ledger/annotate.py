@@ -103,9 +103,14 @@ def _mark_fix(page: Worksheet, fix: Applied, edit: Applied) -> None:
     else:
         write_text(cell, edit["new"])
     cell.fill = PatternFill("solid", fgColor=FIXED_FILL)
-    said = f"【修正】原值 {edit['old'] or '（空）'}，已按“{fix['label']}”修正。{fix['name']} {fix['at'][:16]}"
+    said = f"【修正】原值 {edit['old'] or '（空）'}，已按“{fix['label']}”修正。{_who(fix)}"
     lines = [said] if cell.comment is None else [said, cell.comment.text]
     _comment(cell, lines)
+
+
+def _who(fix: Applied) -> str:
+    """Who corrected and when, to the minute."""
+    return f"{fix['name']} {fix['at'][:16].replace('T', ' ')}"
 
 
 def _comment(cell: Cell, lines: Sequence[str]) -> None:
@@ -165,7 +170,7 @@ def _list(page: Worksheet, findings: Sequence[Finding], titles: Mapping[str, str
             fix["label"],
             edit["old"],
             edit["new"],
-            f"{fix['name']} {fix['at'][:16]}",
+            _who(fix),
         )
         page.cell(number + 1, 1, number)
         for index, text in enumerate(texts, start=2):

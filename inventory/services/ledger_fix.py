@@ -98,7 +98,7 @@ def _applied(entry: Mapping[str, Any], fix: Mapping[str, Any], user: User) -> Ap
         "about": entry.get("about", ""),
         "by": user.pk,
         "name": str(user),
-        "at": timezone.now().isoformat(timespec="seconds"),
+        "at": timezone.localtime().isoformat(timespec="seconds"),
     }
 
 

@@ -1,7 +1,7 @@
 """The findings of an upload as its page shows them: filtered by what the address asks, beside the rows they cite."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from inventory.ledger.columns import all_sheets
 from inventory.ledger.finding import SEVERITIES
 from inventory.ledger.fix_units import SLIPS
 from inventory.ledger.rule_book import catalogue
@@ -23,6 +24,8 @@ LONGEST_QUESTION: Final = 80
 #: Equal findings from this number on are offered as one group.
 GROUPED_FROM: Final = 3
 READING: Final = "reading"
+#: Heading of the column that says the same in every row of a file: the enterprise's own code.
+SHARED_HEAD: Final = all_sheets()["02"].by_field["uscc"].header_zh
 UNIT_TEXTS: Final = {code: text for texts in SLIPS.values() for code, text in texts.items()}
 Entry = Mapping[str, Any]
 
@@ -173,24 +176,23 @@ def _excerpt(shown: LedgerUpload, found: Sequence[tuple[int, Entry]]) -> list[di
     fixed = {(edit["sheet"], edit["cell"]): edit for fix in shown.applied_fixes for edit in fix["edits"]}
     sheets = []
     for place, sheet in enumerate(shown.excerpt):
-        cited = {_row(cell) for title, cell in said if title == sheet["sheet"] and cell}
-        rows = [row for row in sheet["rows"] if row["number"] in cited]
-        kept = [at for at in range(len(sheet["columns"])) if any(row["cells"][at] for row in rows)]
-        cells = [column["letters"] for column in sheet["columns"]]
-        kept = sorted(
-            {
-                *kept,
-                *(
-                    cells.index(_letters(cell))
-                    for title, cell in said
-                    if title == sheet["sheet"] and _letters(cell) in cells
-                ),
-            }
-        )
+        cited = {cell for title, cell in said if title == sheet["sheet"] and cell}
+        rows = [row for row in sheet["rows"] if row["number"] in {_row(cell) for cell in cited}]
         if rows:
+            kept = _columns(sheet, rows, {_letters(cell) for cell in cited})
             shown_rows = [_excerpt_row(f"s{place}", sheet, row, kept, said, fixed) for row in rows]
             sheets.append({**sheet, "columns": [sheet["columns"][at] for at in kept], "rows": shown_rows})
     return sheets
+
+
+def _columns(sheet: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], cited: Collection[str]) -> list[int]:
+    """Places of the columns to show: those cited and those that hold anything, without the one all rows share."""
+    kept = []
+    for at, column in enumerate(sheet["columns"]):
+        says_much = column["header"] != SHARED_HEAD and any(row["cells"][at] for row in rows)
+        if column["letters"] in cited or says_much:
+            kept.append(at)
+    return kept
 
 
 def _excerpt_row(
