@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -14,7 +14,8 @@ from inventory.models import LedgerUpload
 from inventory.models.green import CertificateKind, Technology
 from inventory.models.verified import ReportKind
 from inventory.services.green import no_province
-from inventory.services.ledger import needs_acknowledgement, needs_evidence, needs_reason
+from inventory.services.explanation import TEXT_LENGTH, Explanation, RuleGroup, unexplained
+from inventory.services.ledger import needs_evidence, needs_reason
 from inventory.services.verified import Entry
 from park.access import ParkAccess
 from park.models import Enterprise
@@ -53,16 +54,17 @@ class UploadForm(forms.Form):
         return file
 
 
+#: Before the rule in the name of an explanation's field.
+EXPLAIN: Final = "explain-"
+
+
 class ConfirmForm(forms.Form):
-    """What a person says when filing a checked upload: the reason of a correction, the tick for warnings."""
+    """What a person says when filing a checked upload: the reason of a correction, why warned figures are right."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason of the correction"),
         help_text=gettext_lazy("The months below were filed before; the earlier version is kept."),
         max_length=REASON_LENGTH,
-    )
-    acknowledged = forms.BooleanField(
-        label=gettext_lazy("I have read the warnings, and the figures are as they should be")
     )
     evidence = forms.FileField(
         label=gettext_lazy("Evidence of the correction"),
@@ -80,8 +82,23 @@ class ConfirmForm(forms.Form):
             del self.fields["evidence"]
         if not needs_reason(upload):
             del self.fields["reason"]
-        if not needs_acknowledgement(upload):
-            del self.fields["acknowledged"]
+        self.warnings = unexplained(upload)
+        for group in self.warnings:
+            self.fields[f"{EXPLAIN}{group.rule}"] = forms.CharField(
+                label=gettext_lazy("Explanation"),
+                max_length=TEXT_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={"required": gettext_lazy("Say in a few words why the figures are right.")},
+            )
+
+    @property
+    def groups(self) -> list[tuple[RuleGroup, forms.BoundField]]:
+        """Warnings that ask for a text, by rule, each with its field."""
+        return [(group, self[f"{EXPLAIN}{group.rule}"]) for group in self.warnings]
+
+    def explanations(self) -> list[Explanation]:
+        """The texts given, one for all warnings of a rule."""
+        return [Explanation(self.cleaned_data[f"{EXPLAIN}{group.rule}"], group.rule) for group in self.warnings]
 
 
 class VerifiedForm(forms.Form):

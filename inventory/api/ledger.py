@@ -25,6 +25,7 @@ from inventory.models import LedgerUpload
 from inventory.models.ledger import UNCHECKED, UploadState
 from inventory.selectors.ledger_template import template_facts
 from inventory.services.answered_call import KeyReused, StillRunning, answer_once
+from inventory.services.explanation import Explanation
 from inventory.services.ledger import Conflict, FilingError, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_marked import CONTENT_TYPES, marked_workbook
@@ -240,7 +241,7 @@ def filed(view: LedgerAPIView, upload: LedgerUpload, content: dict[str, Any]) ->
             upload,
             view.access.user,
             content["reason"],
-            content["acknowledge"],
+            [*(Explanation(**one) for one in content["explanations"]), Explanation(content["explanation"])],
             content["declare"],
             _file(document) if document else None,
         )

@@ -14,6 +14,7 @@ from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey
 from inventory.selectors.review import standings
 from inventory.services.evidence import evidence_problem
+from inventory.services.explanation import Explanation, explain, refusal
 from inventory.services.ledger_check import begin_check
 from inventory.services.ledger_file import store_files
 from inventory.services.ledger_filing import (
@@ -21,15 +22,15 @@ from inventory.services.ledger_filing import (
     EvidenceMissing,
     Filing,
     FilingError,
-    NotAcknowledged,
     NotDeclared,
+    NotExplained,
     ReasonMissing,
     announce,
     file_all,
 )
 from inventory.services.ledger_line import by_month, kept_rows
 from inventory.services.ledger_reading import Incoming, limits
-from inventory.services.ledger_staging import filed_before, kept_findings, warnings_of
+from inventory.services.ledger_staging import filed_before, kept_findings
 from inventory.services.review_notice import tell_filed
 from park.access import ParkAccess
 from park.models import Enterprise, Park, User
@@ -38,12 +39,11 @@ __all__ = [
     "Conflict",
     "EvidenceMissing",
     "FilingError",
-    "NotAcknowledged",
     "NotDeclared",
+    "NotExplained",
     "ReasonMissing",
     "discard_upload",
     "keep_evidence",
-    "needs_acknowledgement",
     "needs_evidence",
     "needs_reason",
     "receive_ledger",
@@ -84,15 +84,15 @@ def receive_ledger(
     upload: LedgerUpload,
     user: User,
     reason: str = "",
-    acknowledged: bool = False,
+    explanations: Sequence[Explanation] = (),
     declared: bool = False,
     evidence: tuple[str, bytes] | None = None,
 ) -> list[LedgerVersion]:
     """Files a checked upload in one transaction; filing it again, or content in force already, writes nothing.
 
-    `declared`: the person answers for the figures (lifecycle.DECLARATION_ZH); `evidence` is (file name, bytes).
+    `explanations` say why warned figures are right; a warning explained before asks for none. `declared`: the person answers for the figures (lifecycle.DECLARATION_ZH); `evidence` is (file name, bytes).
     Errors: Conflict when someone filed or decided in between, ReasonMissing for a correction without a reason,
-    NotAcknowledged for warnings without the tick, NotDeclared, EvidenceMissing for a correction of a locked month,
+    NotExplained for warnings nobody has explained, NotDeclared, EvidenceMissing for a correction of a locked month,
     FilingError for an upload that was rejected or discarded.
     """
     held = LedgerUpload.objects.select_related("park", "enterprise", "source_file").select_for_update(of=("self",))
@@ -101,9 +101,9 @@ def receive_ledger(
         return []
     if upload.state != UploadState.READY:
         raise FilingError(_("This upload cannot be filed: %(state)s.") % {"state": upload.get_state_display()})
-    warnings = warnings_of(upload)
-    if warnings and not acknowledged:
-        raise NotAcknowledged(_("The file has warnings. Read them and tick that the figures are right."))
+    warnings, missing = explain(upload, user, explanations)
+    if missing:
+        raise NotExplained(refusal(missing))
     if not declared:
         raise NotDeclared(_("Tick the declaration that the figures are true, accurate and complete."))
     filing = Filing(
@@ -164,8 +164,3 @@ def _months(upload: LedgerUpload) -> dict[tuple[int, int], str]:
     """What filing would do to each month of the upload."""
     months: Sequence[dict[str, Any]] = upload.changes.get("months", [])
     return {(month["year"], month["month"]): month["state"] for month in months}
-
-
-def needs_acknowledgement(upload: LedgerUpload) -> bool:
-    """Whether the upload has warnings that must be read first."""
-    return bool(warnings_of(upload))

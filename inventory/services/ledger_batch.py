@@ -15,6 +15,7 @@ from inventory.models.ledger import UploadState
 from inventory.services.ledger_filing import Filing, announce, file_all
 from inventory.services.ledger_reading import Incoming, reader
 from inventory.services.ledger_staging import Staged, stage, warnings_of
+from inventory.services.review_hint import keep_hints
 from park.models import Enterprise, Park, User
 
 
@@ -108,6 +109,7 @@ def _file_round(park: Park, workbooks: Sequence[Workbook], books: BookReader) ->
         if entry.errors:
             raise WorkbookRefused(workbook, entry.errors)
     LedgerUpload.objects.bulk_create([entry.upload for entry in staged])
+    keep_hints(park, [(entry.upload, entry.hints) for entry in staged])
     filings = [_filing(workbook, entry) for workbook, entry in zip(workbooks, staged, strict=True)]
     return [version.line_count for version in file_all(park, filings)]
 

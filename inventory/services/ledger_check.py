@@ -22,6 +22,7 @@ from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_line import waiting_rows
 from inventory.services.ledger_reading import Incoming, reader
 from inventory.services.ledger_staging import Staged, stage
+from inventory.services.review_hint import keep_hints
 from inventory.signals import upload_received
 from park.services.running import JOB, working_on
 
@@ -109,7 +110,8 @@ def _start(upload_id: int) -> bool:
 
 def _run(upload: LedgerUpload) -> None:
     try:
-        found = _found(_staged(upload))
+        staged = _staged(upload)
+        found = _found(staged)
     except FileGone:
         logger.exception("the stored file of upload %s is gone", upload.pk)
         _stop(upload, _("The stored file cannot be read. Upload it again."), is_final=True)
@@ -119,6 +121,7 @@ def _run(upload: LedgerUpload) -> None:
     else:
         ended = {"step": "", "user_message": "", "debug_message": "", "checked_at": timezone.now()}
         LedgerUpload.objects.filter(pk=upload.pk, state=UploadState.CHECKING).update(**found, **ended)
+        keep_hints(upload.park, [(upload, staged.hints)])
 
 
 def _staged(upload: LedgerUpload) -> Staged:

@@ -14,8 +14,10 @@ from inventory.models import DirtyMonth, LedgerPointer, LedgerUpload, LedgerVers
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.review import Standing, last_act, standings
+from inventory.services.explanation import of_month
 from inventory.services.ledger_line import PlaceIds, Row, content_digest, copy_lines
 from inventory.services.review_opening import open_reviews
+from inventory.services.review_hint import join_hints
 from inventory.signals import ledger_accepted
 from park.models import Enterprise, Outlet, Park, Process, User
 from park.services.audit import append_event
@@ -35,8 +37,8 @@ class ReasonMissing(FilingError):
     """A correction without a reason."""
 
 
-class NotAcknowledged(FilingError):
-    """Warnings that nobody has ticked."""
+class NotExplained(FilingError):
+    """Warnings that nobody has explained."""
 
 
 class NotDeclared(FilingError):
@@ -96,6 +98,7 @@ def file_all(park: Park, filings: Sequence[Filing]) -> list[LedgerVersion]:
     created = LedgerVersion.objects.bulk_create([version for filing in filings for version in filing.versions])
     if created:
         _write(park, filings, created, in_force, standing)
+        join_hints(park, {filing.upload.pk: filing.versions for filing in filings})
     _close_uploads(filings)
     return created
 
@@ -175,7 +178,7 @@ def _new_version(park: Park, filing: Filing, key: MonthKey, number: int) -> Ledg
         content_digest=content_digest(rows, filing.upload.profile),
         profile=filing.upload.profile,
         titles=filing.upload.titles,
-        acknowledged=filing.warnings,
+        acknowledged=of_month(filing.warnings, key.year, key.month),
         applied_fixes=_fixes_of(filing.upload, key),
         reason=filing.reason.strip(),
         filed_by=filing.filed_by,

@@ -1,12 +1,12 @@
 """Checking uploads before anything is filed: findings, dry run and what may be done next."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils import timezone
 
-from inventory.ledger.check import check
+from inventory.ledger.check import judged
 from inventory.ledger.cumulative import months_needed
 from inventory.ledger.finding import SEVERITIES, WARNING, Finding
 from inventory.ledger.guard import safe_name
@@ -22,6 +22,7 @@ from inventory.services.ledger_excerpt import excerpt
 from inventory.services.ledger_file import find_file, store_files
 from inventory.services.ledger_line import Row, by_month, content_digest, plain, rows_of
 from inventory.services.ledger_reading import Incoming, Read, read_ledger
+from inventory.services.review_hint import hints_by_month
 from park.models import Park
 
 #: Findings kept with an upload; a workbook with more is hopeless, and the count says so.
@@ -30,11 +31,12 @@ MOST_FINDINGS: Final = 2000
 
 @dataclass
 class Staged:
-    """One checked file: its upload, not yet saved, and its rows per month."""
+    """One checked file: its upload, not yet saved, and its rows and the reviewers' hints per month."""
 
     upload: LedgerUpload
     months: dict[tuple[int, int], list[Row]]
     locks: dict[tuple[int, int], int]
+    hints: dict[tuple[int, int], list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[dict[str, Any]]:
@@ -74,9 +76,12 @@ def compared_months(read: Read) -> list[MonthKey]:
 def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[MonthKey, int]) -> Staged:
     enterprise = read.incoming.enterprise
     read.incoming.step("check")
+    hints: list[Finding] = []
     if read.parsed:
         context = around.context(enterprise, _first_month(read), compared_months(read))
-        read.findings = [*check(read.parsed, context), *read.findings]
+        verdict = judged(read.parsed, context)
+        read.findings = [*verdict.findings, *read.findings]
+        hints = verdict.hints
         if read.parsed.settled and read.months:
             read.months = by_month(rows_of(read.parsed.lines))
     read.place_in_file()
@@ -103,7 +108,7 @@ def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[Mont
     upload.changes = {"months": months}
     same = all(month["state"] == "same" for month in months)
     upload.state = UploadState.UNCHANGED if same else UploadState.READY
-    return Staged(upload, read.months, locks)
+    return Staged(upload, read.months, locks, hints_by_month(hints, read.months))
 
 
 def _first_month(read: Read) -> MonthKey | None:

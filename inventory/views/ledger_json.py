@@ -83,10 +83,22 @@ class SheetsField(serializers.JSONField):
     """Rows by sheet number; what does not fit is a finding, not a bad request."""
 
 
+class ExplanationSerializer(serializers.Serializer[dict[str, Any]]):
+    """Why warned figures are right: of one cell, or without cell of every warning under the rule."""
+
+    rule = serializers.CharField(max_length=40)
+    sheet = serializers.CharField(default="", allow_blank=True, max_length=120)
+    cell = serializers.CharField(default="", allow_blank=True, max_length=12)
+    text = serializers.CharField(max_length=400)
+
+
 class DecisionSerializer(serializers.Serializer[dict[str, Any]]):
     """What a person or a system says when filing."""
 
-    acknowledge = serializers.BooleanField(default=False, help_text="the warnings were read and the figures are right")
+    explanation = serializers.CharField(
+        default="", allow_blank=True, max_length=400, help_text="why every warned figure not explained below is right"
+    )
+    explanations = ExplanationSerializer(many=True, default=list)
     reason = serializers.CharField(default="", allow_blank=True, max_length=400, help_text="needed for a correction")
     declare = serializers.BooleanField(default=False, help_text=f"needed to file: {DECLARATION_ZH}")
 

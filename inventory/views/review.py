@@ -171,7 +171,7 @@ def _page(
         "page": page,
         "query": "",
         "rows": lines,
-        "hints": hint.hints if hint else [],
+        "hints": hint.hints if hint and access.role in READERS else [],
         "error": error,
         "remark": request.POST.get("remark", ""),
         **about,

@@ -14,6 +14,7 @@ from inventory.ledger.declared import MAPPING_RULES
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
 from inventory.models.ledger import UNCHECKED, UploadState
+from inventory.services.explanation import with_explanations
 from inventory.services.ledger import Conflict, FilingError, discard_upload, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_fix import CORRECTABLE
@@ -76,6 +77,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "upload": shown,
         "form": form,
         "months": _months(shown),
+        "explained": [(entry, known) for entry, known in with_explanations(shown) if known],
         "applied": applied_context(shown),
         "can_fix": shown.state in CORRECTABLE,
         "is_open": shown.state == UploadState.READY and access.may_file,
@@ -138,7 +140,7 @@ def _confirm(request: HttpRequest, access: ParkAccess, shown: LedgerUpload, form
             shown,
             access.user,
             given.get("reason", ""),
-            given.get("acknowledged", False),
+            form.explanations(),
             given["declared"],
             (given["evidence"].name, given["evidence"].read()) if given.get("evidence") else None,
         )

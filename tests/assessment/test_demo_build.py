@@ -140,7 +140,7 @@ def test_every_login_works_and_the_filer_files_the_late_month(build: Build) -> N
     bad = stage_upload(access, own, "bad.xlsx", Path(summary["files"]["bad"]).read_bytes(), filer)
     good = stage_upload(access, own, "good.xlsx", Path(summary["files"]["good"]).read_bytes(), filer)
     assert (bad.state, good.state) == (UploadState.REJECTED, UploadState.READY)
-    receive_ledger(good, filer, acknowledged=True, declared=True)
+    receive_ledger(good, filer, declared=True)
     recompute(access.park.pk)
     after = Rating.objects.get(park=access.park, year=2021)
     assert not after.missing

@@ -7,11 +7,14 @@ from typing import Any
 
 from inventory.ledger.workbook import write_workbook
 from inventory.models import Substance
+from inventory.services.explanation import Explanation
 from park.access import ParkAccess, enter_park
 from park.methods.uscc import check_symbol
 from park.models import Engagement, Enterprise, Industry, Membership, Outlet, Park, Process, User
 from tests.inventory.ledger.filing import ENTERPRISE, NAME, NEIGHBOUR, USCC, rows
 
+#: What these filers say of every warning.
+SAID = (Explanation("已核对，属实"),)
 EVERYONE = ("viewer", "editor", "filer", "assessor", "admin")
 
 

@@ -96,9 +96,9 @@ def test_a_bad_value_is_named_by_sheet_row_and_field(place: LedgerPark) -> None:
 def test_filing_needs_the_declaration_and_is_recorded_once(place: LedgerPark) -> None:
     dry = post(place, body(place)).json()
     confirm = url(place, f"uploads/{dry['id']}/confirm/")
-    refused = client(place.filer).post(confirm, {"acknowledge": True}, format="json")
+    refused = client(place.filer).post(confirm, {"explanation": "已核对，属实"}, format="json")
     assert refused.status_code == 422 and refused.json()["detail"]
-    said = {"acknowledge": True, "declare": True}
+    said = {"explanation": "已核对，属实", "declare": True}
     assert [client(place.filer).post(confirm, said, format="json").status_code for _ in range(2)] == [201, 200]
     again = post(place, body(place, confirm=True, **said))
     assert (again.status_code, again.json()["state"]) == (200, "unchanged")
@@ -106,7 +106,7 @@ def test_filing_needs_the_declaration_and_is_recorded_once(place: LedgerPark) ->
 
 
 def test_two_dry_runs_the_slower_one_gets_a_conflict(place: LedgerPark) -> None:
-    said = {"acknowledge": True, "declare": True, "reason": "更正"}
+    said = {"explanation": "已核对，属实", "declare": True, "reason": "更正"}
     first = post(place, body(place)).json()
     other = body(place)
     other["sheets"]["02"][1]["consumption"] = other["sheets"]["02"][1]["purchase"] = 12.4
@@ -143,7 +143,7 @@ def test_a_call_that_failed_inside_can_be_tried_again(place: LedgerPark, monkeyp
 
 @pytest.mark.django_db(transaction=True)
 def test_two_equal_calls_at_once_are_done_once(place: LedgerPark) -> None:
-    said = {"confirm": True, "acknowledge": True, "declare": True}
+    said = {"confirm": True, "explanation": "已核对，属实", "declare": True}
     content, filer = body(place, **said), place.filer
     Token.objects.create(user=filer)
 

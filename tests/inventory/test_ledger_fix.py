@@ -11,7 +11,7 @@ from inventory.services.ledger_file import file_bytes
 from inventory.services.ledger_fix import FixRefused, apply_fixes, offered, undo_fix
 from inventory.services.ledger_marked import marked_workbook
 from park.models import AuditEvent
-from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
 UNIT = "02_能源消费|K6|unit_suspected|unit:kWh"
@@ -30,7 +30,7 @@ def staged(here: LedgerPark, data: bytes) -> LedgerUpload:
 
 
 def file(here: LedgerPark, upload: LedgerUpload) -> LedgerVersion:
-    return receive_ledger(upload, here.filer, acknowledged=True, declared=True)[0]
+    return receive_ledger(upload, here.filer, explanations=SAID, declared=True)[0]
 
 
 def in_kwh(month: int = 3) -> bytes:

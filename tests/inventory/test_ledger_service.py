@@ -18,10 +18,11 @@ from inventory.ledger.parse import parse
 from inventory.ledger.workbook import write_workbook
 from inventory.models import DirtyMonth, LedgerLine, LedgerPointer, LedgerUpload, LedgerVersion, SourceFile
 from inventory.selectors.ledger import lines_of_versions
+from inventory.services.explanation import Explanation
 from inventory.services.ledger import (
     Conflict,
     FilingError,
-    NotAcknowledged,
+    NotExplained,
     ReasonMissing,
     discard_upload,
     needs_reason,
@@ -35,7 +36,7 @@ from inventory.signals import ledger_accepted
 from park.models import AuditEvent, Enterprise, Outlet, Process
 from park.services.audit import first_broken
 from tests.inventory.ledger.filing import ENTERPRISE, edited, raw
-from tests.inventory.ledger_park import LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def staged(here: LedgerPark, data: bytes, name: str = "三月台账.xlsx") -> Le
 
 
 def filed(here: LedgerPark, data: bytes, reason: str = "") -> list[LedgerVersion]:
-    return receive_ledger(staged(here, data), here.filer, reason=reason, acknowledged=True, declared=True)
+    return receive_ledger(staged(here, data), here.filer, reason=reason, explanations=SAID, declared=True)
 
 
 def nothing_filed() -> bool:
@@ -71,7 +72,7 @@ def test_a_file_with_errors_is_kept_and_names_its_cells_but_files_nothing(here: 
     assert upload.lines == []
     assert nothing_filed()
     with pytest.raises(FilingError):
-        receive_ledger(upload, here.filer, acknowledged=True, declared=True)
+        receive_ledger(upload, here.filer, explanations=SAID, declared=True)
     assert nothing_filed()
 
 
@@ -136,7 +137,7 @@ def test_a_good_file_waits_with_its_dry_run_then_becomes_rows(here: LedgerPark) 
     heard: list[int] = []
     ledger_accepted.connect(lambda sender, park_id, **_: heard.append(park_id), weak=False, dispatch_uid="test")
     try:
-        (version,) = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
+        (version,) = receive_ledger(upload, here.filer, explanations=SAID, declared=True)
     finally:
         ledger_accepted.disconnect(dispatch_uid="test")
     assert heard == [here.park.pk]
@@ -204,8 +205,8 @@ def test_the_same_content_in_other_bytes_writes_nothing(here: LedgerPark) -> Non
 
 def test_confirming_twice_files_once(here: LedgerPark) -> None:
     upload = staged(here, workbook())
-    assert len(receive_ledger(upload, here.filer, acknowledged=True, declared=True)) == 1
-    assert receive_ledger(upload, here.filer, acknowledged=True, declared=True) == []
+    assert len(receive_ledger(upload, here.filer, explanations=SAID, declared=True)) == 1
+    assert receive_ledger(upload, here.filer, explanations=SAID, declared=True) == []
     assert LedgerVersion.objects.count() == 1
 
 
@@ -218,10 +219,10 @@ def test_a_correction_needs_a_reason_and_keeps_the_first_version(here: LedgerPar
     consumption = next(line for line in month["lines"] if line["field"] == "consumption")
     assert [(cell["old"], cell["new"]) for cell in consumption["changes"]] == [("9900 t", "9800 t")]
     with pytest.raises(ReasonMissing):
-        receive_ledger(upload, here.filer, reason="  ", acknowledged=True, declared=True)
+        receive_ledger(upload, here.filer, reason="  ", explanations=SAID, declared=True)
     assert LedgerVersion.objects.count() == 1
 
-    (second,) = receive_ledger(upload, here.filer, reason="磅单录入有误", acknowledged=True, declared=True)
+    (second,) = receive_ledger(upload, here.filer, reason="磅单录入有误", explanations=SAID, declared=True)
     assert (second.number, second.reason) == (2, "磅单录入有误")
     pointer = LedgerPointer.objects.get()
     assert (pointer.version_id, pointer.lock) == (second.pk, 2)
@@ -240,16 +241,18 @@ def test_a_removed_row_is_named_in_the_dry_run(here: LedgerPark) -> None:
     assert [(line["state"], line["field"]) for line in month["lines"]] == [("removed", "disposed")]
 
 
-def test_warnings_must_be_ticked_and_are_kept_with_the_version(here: LedgerPark) -> None:
+def test_warnings_must_be_explained_and_are_kept_with_the_version(here: LedgerPark) -> None:
     filed(here, workbook(2025, 2))
     upload = staged(here, workbook(s07_0_emission=70, s07_0_gas_volume=200000))
     assert upload.state == "ready"
     warned = [entry for entry in upload.findings if entry["severity"] == "warning"]
     assert warned
-    with pytest.raises(NotAcknowledged):
-        receive_ledger(upload, here.filer)
-    (version,) = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
-    assert version.acknowledged == warned
+    with pytest.raises(NotExplained):
+        receive_ledger(upload, here.filer, explanations=SAID, declared=True)
+    (version,) = receive_ledger(upload, here.filer, explanations=[Explanation("检修后恢复满负荷")], declared=True)
+    said = [{name: one[name] for name in one if not name.startswith("expla")} for one in version.acknowledged]
+    assert said == warned
+    assert {one["explanation"] for one in version.acknowledged} == {"检修后恢复满负荷"}
 
 
 def test_who_confirms_second_is_told_who_filed_in_between(here: LedgerPark) -> None:
@@ -257,9 +260,9 @@ def test_who_confirms_second_is_told_who_filed_in_between(here: LedgerPark) -> N
     theirs = stage_upload(
         here.access(here.editor), here.plant, "园区代报.xlsx", workbook(s02_2_consumption=1200), here.editor
     )
-    receive_ledger(theirs, here.editor, acknowledged=True, declared=True)
+    receive_ledger(theirs, here.editor, explanations=SAID, declared=True)
     with pytest.raises(Conflict, match=str(here.editor)):
-        receive_ledger(mine, here.filer, acknowledged=True, declared=True)
+        receive_ledger(mine, here.filer, explanations=SAID, declared=True)
     assert LedgerVersion.objects.count() == 1
     mine.refresh_from_db()
     assert mine.state == "ready"
@@ -270,7 +273,7 @@ def test_a_discarded_upload_is_not_filed(here: LedgerPark) -> None:
     assert discard_upload(upload)
     assert not discard_upload(upload)
     with pytest.raises(FilingError):
-        receive_ledger(upload, here.filer, acknowledged=True, declared=True)
+        receive_ledger(upload, here.filer, explanations=SAID, declared=True)
     assert nothing_filed()
 
 
@@ -293,7 +296,7 @@ def test_two_parks_file_the_same_bytes_apart(here: LedgerPark) -> None:
     filed(here, data)
     upload = stage_upload(other.access(other.filer), other.plant, "a.xlsx", data, other.filer)
     assert upload.state == "ready"
-    receive_ledger(upload, other.filer, acknowledged=True, declared=True)
+    receive_ledger(upload, other.filer, explanations=SAID, declared=True)
     filed(here, workbook(s02_2_consumption=1200, s02_2_purchase=1200), reason="抄表更正")
     assert SourceFile.objects.filter(park=other.park).count() == 1
     theirs = LedgerPointer.objects.get(park=other.park)

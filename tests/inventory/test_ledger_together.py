@@ -13,7 +13,7 @@ from inventory.models import LedgerPointer, LedgerUpload, LedgerVersion
 from inventory.services.ledger import Conflict, receive_ledger, stage_upload
 from park.models import AuditEvent, Enterprise, User
 from park.services.audit import first_broken
-from tests.inventory.ledger_park import LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +41,7 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
 
 
 def confirm(upload: LedgerUpload, user: User) -> Callable[[], object]:
-    return lambda: receive_ledger(upload, user, acknowledged=True, declared=True)
+    return lambda: receive_ledger(upload, user, explanations=SAID, declared=True)
 
 
 def test_of_two_first_filings_of_a_month_one_wins_and_one_is_told(here: LedgerPark) -> None:

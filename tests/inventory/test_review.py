@@ -27,7 +27,7 @@ from inventory.services.review import ActRefused, ProofMissing, RemarkMissing, S
 from inventory.services.review_remark import with_outcome
 from park.models import AuditEvent, Membership, Notice, User
 from tests.inventory.ledger.filing import rows
-from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
 PDF = ("称重记录.pdf", b"%PDF-1.4 weighing record")
@@ -59,7 +59,7 @@ def filed(here: LedgerPark, user: User | None = None, purchase: str = "", **more
         upload(here, who, purchase),
         who,
         reason="更正",
-        acknowledged=True,
+        explanations=SAID,
         declared=True,
         **more,  # type: ignore[arg-type]
     )
@@ -83,7 +83,7 @@ def in_force() -> int | None:
 
 def test_without_the_declaration_nothing_is_filed(here: LedgerPark) -> None:
     with pytest.raises(NotDeclared):
-        receive_ledger(upload(here, here.filer), here.filer, acknowledged=True)
+        receive_ledger(upload(here, here.filer), here.filer)
     assert not LedgerVersion.objects.exists()
     review = LedgerReview.objects.get(version=filed(here))
     assert (review.state, review.declaration, review.filed_by) == ("submitted", "1", here.filer)
@@ -93,7 +93,7 @@ def test_without_the_declaration_nothing_is_filed(here: LedgerPark) -> None:
 def test_from_draft_to_locked(here: LedgerPark) -> None:
     checked = upload(here, here.filer)
     assert state(here) == "draft"
-    (version,) = receive_ledger(checked, here.filer, acknowledged=True, declared=True)
+    (version,) = receive_ledger(checked, here.filer, explanations=SAID, declared=True)
     assert state(here) == "submitted" and in_force() == 1
     assert unapproved_months(here.park) == {2025: 1}
     done(here, version, "approve")
@@ -168,7 +168,7 @@ def test_an_upload_checked_before_a_withdrawal_never_passes(here: LedgerPark) ->
     done(here, version, "withdraw")
     assert state(here) == "withdrawn" and in_force() is None
     with pytest.raises(Conflict):  # nothing is in force now either, but much has happened
-        receive_ledger(early, here.filer, reason="更正", acknowledged=True, declared=True)
+        receive_ledger(early, here.filer, reason="更正", explanations=SAID, declared=True)
 
 
 def test_a_correction_of_an_approved_month_waits(here: LedgerPark) -> None:
@@ -194,7 +194,7 @@ def test_the_same_content_as_a_waiting_correction_files_nothing(here: LedgerPark
     done(here, filed(here), "approve")
     filed(here, purchase="1234")
     again = upload(here, here.filer, "1234")
-    assert receive_ledger(again, here.filer, reason="更正", acknowledged=True, declared=True) == []
+    assert receive_ledger(again, here.filer, reason="更正", explanations=SAID, declared=True) == []
     assert LedgerVersion.objects.count() == 2
 
 
@@ -205,10 +205,10 @@ def test_a_locked_month_is_corrected_with_reason_and_evidence_and_stays_locked(h
     checked = upload(here, here.filer, "1234")
     for evidence in (None, ("note.txt", b"because"), ("empty.pdf", b"")):
         with pytest.raises(EvidenceMissing):
-            receive_ledger(checked, here.filer, "更正", True, True, evidence)
+            receive_ledger(checked, here.filer, "更正", (), True, evidence)
     with pytest.raises(ReasonMissing):
-        receive_ledger(checked, here.filer, " ", True, True, PDF)
-    (second,) = receive_ledger(checked, here.filer, "更正", True, True, PDF)
+        receive_ledger(checked, here.filer, " ", (), True, PDF)
+    (second,) = receive_ledger(checked, here.filer, "更正", (), True, PDF)
     review = LedgerReview.objects.get(version=second)
     assert review.evidence is not None and review.evidence.name == PDF[0] and in_force() == 1
     done(here, second, "approve")

@@ -19,7 +19,7 @@ from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.ledger_batch import Workbook, WorkbookRefused, file_workbooks
 from tests import mini_park
 from tests.inventory.ledger.filing import ENTERPRISE
-from tests.inventory.ledger_park import LedgerPark, ledger_park
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park
 
 ENERGY: dict[str, list[dict[str, Any]]] = {
     "02": [
@@ -175,7 +175,7 @@ def test_a_filed_month_is_not_replaced_by_a_part_of_a_bill(here: LedgerPark) -> 
     data = write_workbook(ENTERPRISE, 2025, 3, {"02": [bill(2), power(3, 60)]})
     upload = stage_upload(here.access(here.filer), here.plant, "台账.xlsx", data, here.filer)
     assert [entry["rule"] for entry in upload.findings if entry["severity"] == "error"] == []
-    (version,) = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
+    (version,) = receive_ledger(upload, here.filer, explanations=SAID, declared=True)
     assert version.month == 3
     assert LedgerPointer.objects.get(park=here.park, enterprise=here.plant, month=2).version_id == before
     assert stored(here, 3, "purchase") == [140, 60]
@@ -185,7 +185,7 @@ def test_the_page_of_a_version_shows_the_bill_the_water_and_the_measure(here: Le
     sheets = {name: rows for name, rows in NEW_SHEETS.items() if name in ("06", "12")}
     data = write_workbook(ENTERPRISE, 2025, 3, {"02": [bill(3), power(2, 50), power(3, 60)], **sheets})
     upload = stage_upload(here.access(here.filer), here.plant, "台账.xlsx", data, here.filer)
-    versions = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
+    versions = receive_ledger(upload, here.filer, explanations=SAID, declared=True)
     client = Client()
     client.force_login(here.viewer)
     march = next(version for version in versions if version.month == 3)

@@ -15,7 +15,7 @@ from inventory.services.deadline import save_exception
 from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.review import Said, act_on
 from inventory.services.standing import INDICATOR, UNIT
-from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 from tests.pages.test_ledger_board import filed, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_what_was_sent_back_stands_there_with_its_remark_until_it_is_filed_again
     again = workbook(2025, 3, s02_2_consumption=1200, s02_2_purchase=1200)
     upload = stage_upload(here.access(here.filer), here.plant, "台账2.xlsx", again, here.filer)
     assert "台账2.xlsx" in text_of(client, HOME)
-    receive_ledger(upload, here.filer, reason="更正", acknowledged=True, declared=True)
+    receive_ledger(upload, here.filer, reason="更正", explanations=SAID, declared=True)
     assert "请核对用电单位" not in text_of(client, HOME)
 
 

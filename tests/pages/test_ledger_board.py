@@ -19,7 +19,7 @@ from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.reminder import remind
 from inventory.services.review import Said, act_on
 from park.models import Enterprise, Membership, Park, User
-from tests.inventory.ledger_park import LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 5, 20)
@@ -45,7 +45,7 @@ def filed(here: LedgerPark, month: int, at: date = date(2025, 5, 2)) -> LedgerVe
         moment = timezone.make_aware(datetime(at.year, at.month, at.day, 9))
         patch.setattr(timezone, "now", lambda: moment)
         upload = stage_upload(here.access(here.filer), here.plant, "台账.xlsx", workbook(2025, month), here.filer)
-        (version,) = receive_ledger(upload, here.filer, acknowledged=True, declared=True)
+        (version,) = receive_ledger(upload, here.filer, explanations=SAID, declared=True)
     return version
 
 

@@ -24,7 +24,7 @@ from inventory.models import (
 from inventory.selectors.ledger_form import form_month
 from inventory.services.ledger import receive_ledger, stage_upload
 from park.models import Outlet, User
-from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -48,7 +48,7 @@ def address(here: LedgerPark, month: int = 4, sheet: str = "02") -> str:
 
 def file_march(here: LedgerPark, **spoiled: Any) -> LedgerVersion:
     upload = stage_upload(here.access(here.filer), here.plant, "三月.xlsx", workbook(**spoiled), here.filer)
-    (version,) = receive_ledger(upload, here.filer, "抄表更正", acknowledged=True, declared=True)
+    (version,) = receive_ledger(upload, here.filer, "抄表更正", explanations=SAID, declared=True)
     return version
 
 
@@ -168,7 +168,7 @@ def test_a_filled_form_leads_to_the_same_confirmation_and_is_its_own_source(here
     upload = LedgerUpload.objects.get()
     assert upload.state == "ready", upload.findings
     assert answer["Location"] == f"/p/one/ledgers/uploads/{upload.pk}/"
-    client.post(answer["Location"], {"act": "confirm", "acknowledged": "on", "declared": "on"})
+    client.post(answer["Location"], {"act": "confirm", "declared": "on"})
     version = LedgerVersion.objects.get()
     assert version.source_file == upload.source_file
     lines = {(line.item, line.field): line for line in LedgerLine.objects.filter(version=version, sheet="02")}

@@ -14,7 +14,7 @@ from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.ledger_file import place
 from park.models import User
 from tests.inventory.ledger.filing import raw
-from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 5, 20)
@@ -35,7 +35,7 @@ def signed_in(user: User) -> Client:
 
 def filed(here: LedgerPark, data: bytes, reason: str = "") -> LedgerVersion:
     upload = stage_upload(here.access(here.filer), here.plant, "台账.xlsx", data, here.filer)
-    (version,) = receive_ledger(upload, here.filer, reason=reason, acknowledged=True, declared=True)
+    (version,) = receive_ledger(upload, here.filer, reason=reason, explanations=SAID, declared=True)
     return version
 
 
