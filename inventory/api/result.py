@@ -16,6 +16,7 @@ from inventory.models import ParkYear
 from inventory.selectors.carbon import carbon_inventory
 from inventory.selectors.green import certificate_years
 from inventory.selectors.gwp import SETS
+from inventory.selectors.review import unapproved_months
 from inventory.selectors.summary import years_on_record
 from inventory.selectors.total import yearly_totals
 from inventory.selectors.verified import report_rows
@@ -60,6 +61,7 @@ class InventorySerializer(serializers.Serializer[dict[str, object]]):
     gwp_set = serializers.CharField(help_text="set of the totals")
     park_gwp_set = serializers.CharField(help_text="set of the summary: the park's own")
     summary = ParkYearSerializer()
+    unapproved_months = serializers.IntegerField(help_text="filed months that no official has approved; they count")
     totals = TotalSerializer(many=True)
 
 
@@ -87,6 +89,7 @@ class InventoryDetail(YearAPIView):
         view = page_gwp(request.query_params, self.access)
         totals = yearly_totals(self.access.park, [year], view).astype(object).to_dict("records")
         content = {"gwp_set": view.shown, "park_gwp_set": view.stored, "summary": summary, "totals": totals}
+        content["unapproved_months"] = unapproved_months(self.access.park, [year]).get(year, 0)
         return Response(InventorySerializer(content).data)
 
 
