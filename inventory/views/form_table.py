@@ -98,7 +98,9 @@ def form_table(form: FormMonth, sheet: Sheet) -> FormTable:
     ids = {title: f"list-{at}" for at, title in enumerate(lists)}
     told = {place.field for place in form.findings if place.sheet == sheet.number}
     used = {name for row in rows for name in row} | {name for found in hints.values() for name in found} | told
-    columns = [_column(sheet, column, used, ids) for column in entered_columns(sheet)]
+    # Amounts nobody filed before are folded away only where it is known which ones the enterprise files.
+    known = bool(hints) or form.pointer is not None
+    columns = [_column(sheet, column, used, ids, known=known) for column in entered_columns(sheet)]
     grouped = [(word, [one for one in columns if one.group == name]) for name, word in GROUPS.items()]
     ordered = [one for _word, some in grouped for one in some]
     shown = {
@@ -121,7 +123,7 @@ def _example(key: str) -> str:
     return key if key == "NO" else EXAMPLES[key].split("（")[0].split(" ")[0] + " "
 
 
-def _column(sheet: Sheet, column: Column, used: set[str], ids: Mapping[str, str]) -> FormColumn:
+def _column(sheet: Sheet, column: Column, used: set[str], ids: Mapping[str, str], *, known: bool) -> FormColumn:
     names_row = column.role in ("item", "place", "profile") or column.identity
     units = {other.unit_field for other in sheet.columns}
     group = NAMES if names_row or column.field in units else AMOUNTS if column.role == "quantity" else DETAILS
@@ -132,8 +134,8 @@ def _column(sheet: Sheet, column: Column, used: set[str], ids: Mapping[str, str]
     elif required.unless:
         tests = "unless " + ";".join("+".join(_by_label(sheet, test) for test in way) for way in required.unless)
     quiet = not required.always and not required.unless and column.field not in used
-    fresh = group == AMOUNTS and not any(other.field in used for other in sheet.with_role("quantity"))
-    spare = quiet and column.role not in ("item", "profile") and column.field != "process" and not fresh
+    spare = quiet and column.role not in ("item", "profile") and column.field != "process"
+    spare = spare and (group != AMOUNTS or known)
     choices = "、".join(choice.label for choice in column.choices)
     note = "；".join(
         text for text in (column.help_zh, required_text(sheet, column), choices and f"可选：{choices}") if text
