@@ -222,7 +222,7 @@ def _distance(one: OwedMonth, today: date) -> str:
         words = ngettext("%(days)s day late", "%(days)s days late", late) % {"days": late}
     else:
         words = gettext("last day %(day)s") % {"day": one.due.last_on.isoformat()}
-    return f"{words}, {gettext('returned')}" if one.returned else words
+    return gettext(", ").join([words, gettext("returned")]) if one.returned else words
 
 
 def _key(kind: str, one: OwedMonth) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db.models import Count
 
@@ -19,7 +20,7 @@ from assessment.services.demo.people import accounts
 from assessment.services.demo.records import table
 from assessment.services.demo.workbooks import Filing, workbook_bytes
 from assessment.services.recalculation import recompute
-from inventory.models import DirtyMonth, IndustryTotal, LedgerPointer, LedgerUpload, LedgerVersion
+from inventory.models import DirtyMonth, IndustryTotal, LedgerPointer, LedgerUpload, LedgerVersion, Reminder
 from inventory.models.ledger import UploadState
 from inventory.services.ledger import receive_ledger, stage_upload
 from measures.models import ProjectSynergy
@@ -111,6 +112,16 @@ def test_build_files_computes_and_rates_once(build: Build) -> None:
     assert time.monotonic() - start < 2 and counts() == before
     # Heat from E01 to E03 stays in the park: no industry counts it.
     assert not IndustryTotal.objects.filter(park=park, kind="ghg", category="heat").exclude(amount=0).exists()
+
+
+def test_the_filer_of_the_late_month_is_reminded_once(build: Build) -> None:
+    summary = build()
+    reminder = Reminder.objects.get(park__code=summary["code"])
+    assert reminder.enterprise.short_name == "云岭铜业" and [2021, 9] in reminder.months
+    (letter,) = [letter for letter in mail.outbox if "待报送" in letter.subject]
+    assert letter.to == ["demo-filer@yunling.example"]
+    build()
+    assert Reminder.objects.count() == 1
 
 
 def test_a_broken_build_is_finished(build: Build) -> None:

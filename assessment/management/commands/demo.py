@@ -29,23 +29,26 @@ class Command(BaseCommand):
             return
         summary = build(self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0)
-        self.serve(options["port"], summary["logins"])
+        self.serve(options["port"], summary["logins"], summary["mail"])
 
-    def serve(self, wanted: int, logins: list[dict[str, str]]) -> None:
+    def serve(self, wanted: int, logins: list[dict[str, str]], mail: str) -> None:
         """Runs web, worker and beat until Ctrl-C."""
         port = free_port(wanted)
         if port != wanted:
             self.stdout.write(f"Port {wanted} is taken.")
         try:
-            Processes(port, settings.DATA_DIR / "logs").run(lambda: self.announce(port, logins))
+            Processes(port, settings.DATA_DIR / "logs").run(lambda: self.announce(port, logins, mail))
         except Stopped as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\nStopped.")
 
-    def announce(self, port: int, logins: list[dict[str, str]]) -> None:
+    def announce(self, port: int, logins: list[dict[str, str]], mail: str) -> None:
         width = max(len(login["username"]) for login in logins)
         rows = [f"  {login['username']:<{width}}  {login['password']}  {ROLE_WORDS[login['role']]}" for login in logins]
-        lines = [f"\nTongjian runs at http://127.0.0.1:{port}/", *rows, "Ctrl-C stops everything."]
+        lines = [f"\nTongjian runs at http://127.0.0.1:{port}/", *rows]
+        if mail:
+            lines.append(f"E-mails are files in {mail}")
+        lines.append("Ctrl-C stops everything.")
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 

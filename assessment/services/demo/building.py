@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessment.models import JobState, Recalculation, Report, Target
 from assessment.services.demo import DemoError
 from assessment.services.demo.boundary import add_boundaries
+from assessment.services.demo.calendar import add_calendar
 from assessment.services.demo.certificates import add_certificates
 from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import add_projects, open_base_year, state_targets
@@ -48,6 +49,8 @@ def build(progress: Progress) -> dict[str, Any]:
         _say(progress, 4, f"Registering {count} green certificates")
     _results(park, progress)
     _targets(park, progress)
+    if told := add_calendar(park):
+        _say(progress, 6, f"Reminding {told} people of months to file")
     return summarise(park, _report(park, progress), write_handouts(demo))
 
 

@@ -16,6 +16,8 @@ ADMIN: Final = "admin"
 #: Who files for the enterprises that have no login of their own.
 EDITOR: Final = "editor"
 TOKEN_CHARACTERS: Final = 40
+#: Reserved for examples by RFC 2606: no e-mail of the demo can reach anybody.
+MAIL_DOMAIN: Final = "yunling.example"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def add_people(park: Park, demo: DemoPark) -> None:
     for account in accounts():
         user, _ = User.objects.get_or_create(username=account.username)
         user.full_name = account.full_name
+        user.email = f"{account.username}@{MAIL_DOMAIN}"
         user.is_platform_admin = account.role == ADMIN
         user.is_active = True
         user.set_password(account.password)

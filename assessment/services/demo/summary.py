@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from assessment.models import Rating
+from assessment.services.demo.calendar import mail_folder
 from assessment.services.demo.people import logins
 from decoupling.models import DecouplingResult, View
 from inventory.models import IndustryTotal, LedgerPointer, LedgerVersion, ParkYear
@@ -32,6 +33,7 @@ def summarise(park: Park, report: str, files: dict[str, str]) -> dict[str, Any]:
         "report": report,
         "logins": logins(park),
         "files": files,
+        "mail": mail_folder(),
     }
 
 
