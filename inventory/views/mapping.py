@@ -133,6 +133,11 @@ def _context(shown: LedgerMapping, book: RawBook, title: str, table: TableMappin
     found = None if missing else preview(shown, book, table)
     rule, text = period_choice(table)
     findings = sorted(found.findings, key=lambda entry: SEVERITIES.index(entry.severity)) if found else []
+    shown_findings = [
+        # Most messages begin with their address.
+        {"severity": entry.severity, "place": "" if entry.message.startswith(entry.cell) else entry.cell, "said": entry}
+        for entry in findings[:20]
+    ]
     return {
         "mapping": shown,
         "title": title,
@@ -149,7 +154,7 @@ def _context(shown: LedgerMapping, book: RawBook, title: str, table: TableMappin
         "period_text": text,
         "problems": missing,
         "preview": found,
-        "findings": findings[:20],
+        "findings": shown_findings,
         "findings_more": max(len(findings) - 20, 0),
     }
 

@@ -88,7 +88,8 @@ def column_rows(raw: RawSheet, table: TableMapping) -> list[dict[str, Any]]:
         column = chosen.get(index) or hint(sheet, index, heading, table.unit_texts) or MappedColumn(index, "")
         if index not in chosen:
             column = MappedColumn(index, "", column.unit, column.month, column.item)
-        samples = [raw.cell(row, index).typed for row in range(begin, min(begin + 3, raw.height))]
+        shown = range(begin, min(begin + 3, raw.height))
+        samples = [text for row in shown if (text := raw.cell(row, index).typed)]
         rows.append(
             {"letters": column_letters(index), "heading": heading, "samples": samples, "column": column, "index": index}
         )
@@ -109,13 +110,15 @@ def item_choices(sheet: Sheet) -> list[tuple[str, str]]:
 
 def constants(table: TableMapping) -> list[tuple[Column, str]]:
     """Fields that may have one value for the whole sheet, with it: those a row needs and no column gives."""
+    by_field = active_sheets()[table.target].by_field
     given = {column.field for column in table.columns} | {"uscc", "period"}
+    given |= {by_field[column.field].unit_field for column in table.columns if column.unit and column.field in by_field}
     return [
         (column, table.constants.get(column.field, ""))
         for column in active_sheets()[table.target].columns
         if column.role in CONSTANT_ROLES
         and column.field not in given
-        and (column.required.always or column.identity or column.prefill or column.role in ("item", "place", "text"))
+        and (column.required.always or column.prefill or column.role in ("item", "place"))
     ]
 
 
