@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from inventory.models.packed import PackedField
 from park.models import Enterprise, Outlet, Park, Process
 
 
@@ -67,10 +68,10 @@ class LedgerUpload(models.Model):
     state = models.CharField(max_length=10, choices=UploadState.choices)
     findings = models.JSONField(default=list)
     changes = models.JSONField(default=dict, help_text=_("Dry run: added, updated, unchanged, removed"))
-    periods = models.JSONField(default=list, help_text=_("[[year, month, lock of the month at staging], …]"))
+    periods = models.JSONField(default=list, help_text=_("[[year, month, pointer lock at staging], …]"))
     profile = models.JSONField(default=dict)
     titles = models.JSONField(default=dict, help_text=_("Sheet title in the file by sheet number, where it is another"))
-    lines = models.JSONField(default=list, help_text=_("Parsed lines waiting for confirmation; emptied on commit"))
+    lines = PackedField(help_text=_("Parsed lines waiting for confirmation; emptied on commit"))
     excerpt = models.JSONField(default=list, help_text=_("Rows of the file that findings point at, as typed"))
     applied_fixes = models.JSONField(
         default=list, help_text=_("Corrections laid over the file: what was read, what counts, who and when")
