@@ -46,12 +46,22 @@ def _workings(given: Mapping[str, str], unit: str) -> Iterator[str]:
         yield _("Typed as the stock of 1 January: %(total)s") % {"total": given[TOTAL]}
 
 
-def _cell(column: Column, value: str, unit: str) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    header = column.header_zh if chinese else column.header_en
+def cell_words(column: Column, value: str) -> str:
+    """A stored cell as a person reads it: a choice by its label, on English pages by its code, which is English."""
     choice = next((choice for choice in column.choices if choice.code == value), None)
-    if choice is not None:
-        return f"{header} {choice.label if chinese else value.replace('_', ' ')}"
+    if choice is None:
+        return value
+    return choice.label if _is_chinese() else value.replace("_", " ")
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def _cell(column: Column, value: str, unit: str) -> str:
+    header = column.header_zh if _is_chinese() else column.header_en
+    if column.choices:
+        return f"{header} {cell_words(column, value)}"
     if column.unit == "%|1":
         return f"{header} {plain(Decimal(value) * 100)} %"
     of_row = {"GJ/@base": f"GJ/{unit}", "tce/@unit": f"tce/{unit}"}
