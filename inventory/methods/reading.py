@@ -122,6 +122,6 @@ def waste_deviation(
     return missed / base
 
 
-def valid_percent(valid: int, due: int) -> Fraction | None:
+def valid_percent(valid: int, due: int) -> Decimal | None:
     """Valid slots as percent of those due; None when none was due."""
-    return Fraction(100 * valid, due) if due > 0 else None
+    return Decimal(100 * valid) / due if due > 0 else None

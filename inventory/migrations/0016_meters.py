@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("acknowledged", "Acknowledged"), ("closed", "Closed")],
+                        choices=[("open", "Not acknowledged"), ("acknowledged", "Acknowledged"), ("closed", "Closed")],
                         default="open",
                         max_length=12,
                     ),

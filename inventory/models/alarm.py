@@ -62,7 +62,7 @@ class AlarmLimit(models.Model):
 class AlarmState(models.TextChoices):
     """What has been done about an alarm; whether the episode lasts is told by `ended_at`."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not acknowledged")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     CLOSED = "closed", _("Closed")
 

@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from inventory.models import EnergyCode, Equipment, Meter, Reading, Substance
+from inventory.ledger.columns import energies
+from inventory.models import Equipment, Meter, Reading, Substance
 from inventory.models.meter import LedgerField, MeterKind
 from inventory.services.alarm_episode import touch
 from inventory.services.reading_aggregate import aggregate, prepare
@@ -99,7 +100,7 @@ def registers(access: ParkAccess) -> Registers:
                 "pk", "enterprise_id", "code", "medium"
             )
         },
-        energies=set(EnergyCode.objects.values_list("code", flat=True)),
+        energies=set(energies()),
         substances=set(Substance.objects.values_list("code", flat=True)),
         meters=meters,
         with_readings=set(Meter.objects.filter(Exists(readings), park=park).values_list("pk", flat=True)),

@@ -80,11 +80,8 @@ class Offer:
         """What the row says today in the cells that would be replaced."""
         heads = active_sheets()[self.accepted.sheet].by_field
         told = {"method", "data_tier", "source_note"}
-        return [
-            f"{heads[name].header_zh} {text}"
-            for name, text in self.before.items()
-            if name in self.accepted.fields - told
-        ]
+        replaced = self.accepted.fields - told
+        return [f"{heads[name].header_zh} {text}" for name, text in self.before.items() if name in replaced]
 
     @property
     def title(self) -> str:
@@ -209,9 +206,8 @@ def _amount(members: list[tuple[Meter, ReadingMonth]]) -> Offer:
         )
     cells: dict[str, str] = {}
     amount: tuple[str, Decimal, str] | None = (name, total, meter.unit)
-    problem = ""
-    if any(each.reading_kind == ReadingKind.MEAN for each, _row in members):
-        problem = _("A mean is no amount: the meter must send amounts or counter readings.")
+    is_mean = any(each.reading_kind == ReadingKind.MEAN for each, _row in members)
+    problem = _("A mean is no amount: the meter must send amounts or counter readings.") if is_mean else ""
     if sheet == "02":
         names["energy_code"] = item_label(active_sheets()["02"], meter.item)
         cells = {"data_tier": "监测", "source_note": NOTE}

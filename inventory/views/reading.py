@@ -198,7 +198,7 @@ def _load(meter: Meter, days: list[Any]) -> dict[str, Any] | None:
         "peak": max(known, default=None),
         "peak_hour": hours[last].index(max(known)) if known else None,
         "mean": sum(known, Decimal(0)) / len(known) if known else None,
-        "error": told.error,
+        "error": None if told.error is None else Decimal(told.error.numerator) / told.error.denominator,
         "tested": told.tested,
         "has_forecast": any(value is not None for value in told.hours),
         "figure": lines(
