@@ -248,7 +248,7 @@ def test_warnings_must_be_explained_and_are_kept_with_the_version(here: LedgerPa
     warned = [entry for entry in upload.findings if entry["severity"] == "warning"]
     assert warned
     with pytest.raises(NotExplained):
-        receive_ledger(upload, here.filer, explanations=SAID, declared=True)
+        receive_ledger(upload, here.filer, declared=True)
     (version,) = receive_ledger(upload, here.filer, explanations=[Explanation("检修后恢复满负荷")], declared=True)
     said = [{name: one[name] for name in one if not name.startswith("expla")} for one in version.acknowledged]
     assert said == warned
