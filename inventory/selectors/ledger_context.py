@@ -18,6 +18,7 @@ from inventory.selectors.ledger import MonthKey, line_quantities, lines_in_force
 from inventory.selectors.rule import (
     month_text,
     months_compared,
+    months_of_totals,
     partner_trades,
     permits,
     quantities_in_force,
@@ -90,7 +91,8 @@ def surroundings(
     settings = rule_settings(park)
     compared = months_compared(months, RuleBook(settings).longest_run())
     whole = {*months, *(previous_month(key) for key in months)}
-    known = pointers(park, whole | compared)
+    past = compared | months_of_totals(months)
+    known = pointers(park, whole | past)
     in_force = {key: pointer for key, pointer in known.items() if key in whole}
     frame = lines_in_force(park, in_force.values())
     codes: dict[int, str] = {}
@@ -117,7 +119,7 @@ def surroundings(
         has_farms=park.has_farms,
         settings=settings,
         industries=dict(members.filter(pk__in=ids).values_list("pk", "industry__code")),
-        history=quantities_in_force(park, {key: known[key] for key in compared if key in known}, codes),
+        history=quantities_in_force(park, {key: known[key] for key in past if key in known}, codes, compared),
         partners=partner_trades(park, {enterprise.uscc for enterprise in owners}, months),
         permits=permits(park, ids, months, codes),
     )

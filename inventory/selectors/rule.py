@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from inventory.ledger.context import LineKey, Partners, Permits, TradeKey, TradeSide
 from inventory.ledger.rule_book import Setting
@@ -48,17 +48,26 @@ def months_compared(months: Collection[MonthKey], run: int) -> set[MonthKey]:
     return found - set(months)
 
 
+def months_of_totals(months: Collection[MonthKey]) -> set[MonthKey]:
+    """Earlier months of the same years: what a running total 1–本月 is made of."""
+    return {key._replace(month=month) for key in months for month in range(1, key.month)} - set(months)
+
+
 def quantities_in_force(
-    park: Park, in_force: Mapping[MonthKey, LedgerPointer], places: Mapping[int, str]
+    park: Park, in_force: Mapping[MonthKey, LedgerPointer], places: Mapping[int, str], whole: Collection[MonthKey]
 ) -> dict[MonthKey, dict[LineKey, Decimal]]:
-    """Sums in base units of every line of some months, in one query.
+    """Sums in base units of every line of some months, in one query; of months that are not `whole` those of sheet 02.
 
     places: codes by process id and, under the negative id, by outlet.
     """
     versions = {pointer.version_id: key for key, pointer in in_force.items()}
     rows = (
         LedgerLine.objects.filter(
-            park=park, year__in={key.year for key in in_force}, version_id__in=versions, quantity__isnull=False
+            Q(version_id__in=[pk for pk, key in versions.items() if key in whole]) | Q(sheet="02"),
+            park=park,
+            year__in={key.year for key in in_force},
+            version_id__in=versions,
+            quantity__isnull=False,
         )
         .order_by()
         .values_list("version_id", "sheet", "item", "process_id", "outlet_id", "field")

@@ -136,3 +136,14 @@ def test_the_other_park_is_untouched(here: LedgerPark) -> None:
     assert theirs.applied_fixes == []
     # Their February is not filed: nothing supports a correction, so none is offered.
     assert list(offered(theirs)) == []
+
+
+def test_a_running_total_becomes_the_month(here: LedgerPark) -> None:
+    """1–March 3,690 万kWh − January 1,230 − February 1,230 = 1,230 万kWh = 12,300 MWh."""
+    file(here, staged(here, workbook(month=1)))
+    upload = staged(here, workbook(s02_2_purchase=3690, s02_2_consumption=3690))
+    fixed = apply_fixes(upload, here.filer, code="basis:cumulative")
+    assert [fix["edits"][0]["cell"] for fix in fixed.applied_fixes] == ["F6"]
+    version = file(here, fixed)
+    power = LedgerLine.objects.get(version=version, sheet="02", item="33", field="consumption")
+    assert (power.typed_value, power.quantity) == ("3690", 12300)
