@@ -1,6 +1,7 @@
 """Where a sheet keeps its columns: titles, field names, headers and units in headers, matched exactly."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from inventory.ledger.book import TEXT, RawBook, RawSheet
 from inventory.ledger.columns import (
@@ -172,7 +173,7 @@ def _place_column(
     head = raw.cell(header, index).typed if header is not None else ""
     heading = _heading(head, names) if head else None
     cell = address(header if header is not None else machine or 0, index)
-    place = {"sheet": layout.title, "cell": cell, "read": head}
+    place: dict[str, Any] = {"sheet": layout.title, "cell": cell, "read": head}
     column = named or (heading.column if heading else None)
     if column is None and any(word in text_key(head) for word in GROSS_HEADS):
         message = f"“{head}”是高位发热量，核算用低位发热量。"
@@ -203,7 +204,7 @@ def _place_column(
         _header_unit(layout, column, heading.unit_text, place, findings)
 
 
-def _header_unit(layout: Layout, column: Column, text: str, place: dict[str, str], findings: list[Finding]) -> None:
+def _header_unit(layout: Layout, column: Column, text: str, place: dict[str, Any], findings: list[Finding]) -> None:
     """A unit in the header replaces the declared one when it has the same dimension; otherwise it is an error."""
     declared = declared_unit(column)
     if declared is not None:
