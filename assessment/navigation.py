@@ -54,7 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
         _("Ledgers"),
         "ledger",
         INSIDERS,
-        ("ledger", "ledger-upload", "ledger-template", "upload", "deadlines"),
+        ("ledger", "ledger-upload", "ledger-template", "upload", "deadlines", "rule", "rules", "permits"),
     ),
     Entry("reviews", _("Review of ledgers"), "check", READERS, ("review",)),
     Entry(

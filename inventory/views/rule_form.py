@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from inventory.ledger.columns import energies
 from inventory.ledger.finding import ERROR, INFO, WARNING
@@ -36,7 +35,7 @@ MONTH: Final = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A month `YYYY-MM` as its first day."""
 
     def __init__(self, **given: Any) -> None:
@@ -44,7 +43,7 @@ class MonthField(forms.CharField):
 
     def to_python(self, value: Any) -> date | None:
         """The first day of the month; None for an empty field."""
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         if not MONTH.fullmatch(text):
@@ -103,11 +102,9 @@ class RuleForm(forms.Form):
         kind, code = given.get("scope_kind", ""), (given.get("scope_code") or "").strip()
         if kind and not CODE.fullmatch(code):
             self.add_error("scope_code", _("Give the code of the fuel, pollutant, industry or method."))
-        known = {
-            "fuel": energies,
-            "pollutant": lambda: set(Substance.objects.order_by().values_list("code", flat=True)),
-        }.get(kind)
-        if code and known is not None and code not in known():
+        if (kind == "fuel" and code not in energies()) or (
+            kind == "pollutant" and not Substance.objects.filter(code=code).exists()
+        ):
             self.add_error("scope_code", _("No such code."))
         given["scope"] = f"{kind}:{code}" if kind else ""
         return given
