@@ -22,6 +22,11 @@ Written from `fixtures/reference/ledger_columns.csv` by `inventory.ledger.docume
 - A unit in brackets after a header (“实际排放量(kg)”) is converted when it has the declared dimension, else refused.
 - A blank cell is missing, never zero. Notation keys in quantity cells: {{keys}}; see below.
 - The template version {TEMPLATE_VERSION} stands in the defined name `{VERSION_NAME}`.
+- A bill that straddles months carries its first and last day (起始日期, 截止日期): each flow of the row goes into the
+  months by days, both ends counted, the last month taking the remainder. Months are filed that rows other than bills
+  name; the part of any other month is told, not filed, unless it is in force already.
+- A row whose basis (口径) is 1-本月累计 becomes the month: the running total less what the year's earlier months have
+  filed, in the file or in force. A month without a ledger, without a figure, or a negative difference is refused.
 - `unit` “row” means the unit text of the row, “per row unit” a coefficient per that unit.
 """
 
