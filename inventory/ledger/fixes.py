@@ -4,6 +4,7 @@ A fix changes the one cell that is wrong: the unit where the whole row was filed
 Nothing is offered that no expectation supports (month before, band of the fuel, bounds, sums, volume × concentration).
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -166,6 +167,15 @@ def _bounds(spot: Spot) -> Iterator[Fix]:
             yield spot.rewrite(f"value:{spot.field}:{other.code}", value, f"按{text}折算")
 
 
+def _hours(spot: Spot) -> Iterator[Fix]:
+    """Hours of a month typed in minutes."""
+    period, unit = spot.rows.get("period", spot.position), spot.unit
+    if unit is None or not period:
+        return
+    hours = Decimal(24 * monthrange(int(period[:4]), int(period[5:]))[1])
+    yield from _other_unit(spot, lambda amount: 0 < amount <= hours)
+
+
 def _mass(spot: Spot) -> Iterator[Fix]:
     """Volume, concentration and mass that agree once one of them is read in another unit."""
     if spot.rows.sheet.number not in MEDIA:
@@ -221,10 +231,12 @@ def _rounded(value: Decimal) -> Decimal:
 MAKERS: Final[Mapping[str, Callable[[Spot], Iterator[Fix]]]] = {
     "unit_suspected": _change,
     "jump": _change,
+    "jump_year": _change,
     "ncv_band": _band,
     "carbon_content_band": _band,
     "percent": _percent,
     "bounds": _bounds,
+    "hours_month": _hours,
     "mass_mismatch": _mass,
     "supply_balance": _sums(SUPPLY_TOLERANCE, "purchase", "self_generated"),
     "consumption_sum": _sums(SUM_TOLERANCE, "industrial", "non_industrial"),

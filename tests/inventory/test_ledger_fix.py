@@ -1,5 +1,6 @@
 """Corrections by click on a real upload: the bytes stay, the figures are right, who and when are kept."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -59,7 +60,7 @@ def test_a_fix_by_click_is_checked_filed_and_told(here: LedgerPark) -> None:
     version = file(here, fixed)
     assert version.applied_fixes == fixed.applied_fixes
     power = LedgerLine.objects.get(version=version, sheet="02", item="33", field="consumption")
-    assert (power.typed_value, power.typed_unit, power.quantity) == ("12300000", "万千瓦时 → 千瓦时", 12300)
+    assert (power.typed_value, power.typed_unit, power.quantity) == ("12300000", "万千瓦时 → 千瓦时", Decimal(12300))
     event = AuditEvent.objects.filter(park=here.park, action="ledger.filed").latest("pk")
     assert event.detail["fixes"] == [applied["label"]]
 
@@ -146,4 +147,4 @@ def test_a_running_total_becomes_the_month(here: LedgerPark) -> None:
     assert [fix["edits"][0]["cell"] for fix in fixed.applied_fixes] == ["F6"]
     version = file(here, fixed)
     power = LedgerLine.objects.get(version=version, sheet="02", item="33", field="consumption")
-    assert (power.typed_value, power.quantity) == ("3690", 12300)
+    assert (power.typed_value, power.quantity) == ("3690", Decimal(12300))

@@ -78,6 +78,10 @@ def test_one_figure_in_another_unit_changes_alone() -> None:
         ({"s07_0_gas_volume": 200000000}, "J4 mass_mismatch", "F4", "200000000", "20000"),
         # A share of 0.98 in a column of percents.
         ({"s07_0_valid_rate": 0.98}, "M4 percent", "M4", "0.98", "98"),
+        # 43,200 minutes are 720 hours, within the 744 of a month.
+        ({"s04_0_hours": 43200}, "M4 bounds", "M4", "43200", "720"),
+        # 35,000 µg/m³ = 35 mg/m³, as the mass says.
+        ({"s07_0_conc_avg": 35000}, "J4 mass_mismatch", "G4", "35000", "35"),
         # 9,900,000 kg beside 9,850 t and 50 t of parts.
         ({"s02_0_consumption": 9900000}, "K4 consumption_sum", "K4", "9900000", "9900"),
     ],
