@@ -139,7 +139,12 @@
   }
 
   function showColumn(name) {
-    list(form.querySelectorAll("th[data-field='" + name + "'].spare")).forEach(function (head) { head.classList.remove("spare"); });
+    list(form.querySelectorAll("th[data-field='" + name + "'].spare")).forEach(function (head) {
+      var group = form.querySelector("[data-group='" + head.dataset.of + "']");
+      head.classList.remove("spare");
+      group.colSpan = group.hidden ? 1 : group.colSpan + 1;
+      group.hidden = false;
+    });
     rows().forEach(function (row) {
       fields(row).forEach(function (input) { if (fieldOf(input) === name) input.closest("td").classList.remove("spare"); });
     });
@@ -346,6 +351,7 @@
     changed();
   }
 
+  form.querySelector(".form-tabs [aria-current]").scrollIntoView({ inline: "center", block: "nearest" });
   rows().forEach(judge);
   var copy = kept();
   if (copy && copy.submitted && copy.lock !== form.elements.lock.value) {

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from inventory.ledger.columns import Sheet, active_sheets
 from inventory.ledger.filed_row import Cells
 from inventory.ledger.form import ROW, FormPlace, entered_columns, kept_cells, new_row, place_of
+from inventory.ledger.lines import plain_number
 from inventory.ledger.offered import OfferedRow, offered_rows
 from inventory.ledger.workbook import shown_value
 from inventory.models import FormDraft, LedgerPointer
@@ -113,6 +115,7 @@ def _labelled(sheet: Sheet, cells: Mapping[str, Any]) -> dict[str, str]:
     for column in entered_columns(sheet):
         value = cells.get(column.field)
         if value is not None and value != "":
+            value = plain_number(value) if isinstance(value, Decimal) else value
             shown[column.field] = str(value if column.type != "choice" else shown_value(column, value))
     return shown
 

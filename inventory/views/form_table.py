@@ -47,6 +47,19 @@ class FormColumn:
 
 
 @dataclass(frozen=True)
+class FormGroup:
+    """Columns of one group under its word; `shown` of them are in sight before all are asked for."""
+
+    name: str
+    word: str | Promise
+    columns: Sequence[FormColumn]
+
+    @property
+    def shown(self) -> int:
+        return sum(not column.is_spare for column in self.columns)
+
+
+@dataclass(frozen=True)
 class FormCell:
     """One field: its column, name in the form, value, last month's amount, findings, options of a choice."""
 
@@ -78,7 +91,7 @@ class FormTable:
     """Groups with their columns, rows, a blank row to copy, and the lists by id."""
 
     sheet: Sheet
-    groups: Sequence[tuple[str | Promise, Sequence[FormColumn]]]
+    groups: Sequence[FormGroup]
     rows: Sequence[FormRow]
     blank: FormRow
     lists: Mapping[str, Sequence[tuple[str, str]]]
@@ -101,17 +114,19 @@ def form_table(form: FormMonth, sheet: Sheet) -> FormTable:
     # Amounts nobody filed before are folded away only where it is known which ones the enterprise files.
     known = bool(hints) or form.pointer is not None
     columns = [_column(sheet, column, used, ids, known=known) for column in entered_columns(sheet)]
-    grouped = [(word, [one for one in columns if one.group == name]) for name, word in GROUPS.items()]
-    ordered = [one for _word, some in grouped for one in some]
+    groups = [FormGroup(name, word, [one for one in columns if one.group == name]) for name, word in GROUPS.items()]
+    ordered = [one for group in groups for one in group.columns]
+    words = dict(form.facts.enterprise.pollutants)
     shown = {
         ids[title]: pairs
         for title, pairs in lists.items()
         if any(one.list_id == ids[title] for one in columns) or (sheet.energy_field and title in UNIT_TITLES.values())
     }
     shown["notation"] = [(_example(key), word) for key, word in NOTATION_KEYS.items()]
-    table = FormTable(sheet, [pair for pair in grouped if pair[1]], [], _row(sheet, ordered, {}, {}, {}, ids), shown)
+    blank = _row(sheet, ordered, {}, {}, {}, ids, "")
+    table = FormTable(sheet, [group for group in groups if group.columns], [], blank, shown)
     table.rows = [
-        _row(sheet, ordered, row, hints.get(row.get(ROW, ""), {}), form.findings, ids, at)
+        _row(sheet, ordered, row, hints.get(row.get(ROW, ""), {}), form.findings, ids, _title(sheet, row, at, words))
         for at, row in enumerate(rows, start=1)
     ]
     if sheet.energy_field:
@@ -167,7 +182,7 @@ def _row(
     hints: Mapping[str, str],
     findings: Mapping[FormPlace, Sequence[Mapping[str, Any]]],
     ids: Mapping[str, str],
-    at: int = 0,
+    title: str,
 ) -> FormRow:
     name = row.get(ROW, "")
     cells = []
@@ -185,10 +200,18 @@ def _row(
                 hint=hints.get(one.field, ""),
                 list_id=_list_id(sheet, one, row, ids),
                 options=options if labels else (),
-                findings=findings.get(FormPlace(sheet.number, name, one.field), ()),
+                findings=[_said(one, entry) for entry in findings.get(FormPlace(sheet.number, name, one.field), ())],
             )
         )
-    return FormRow(name, _title(sheet, row, at), cells)
+    return FormRow(name, title, cells)
+
+
+def _said(one: FormColumn, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding without the address and the heading, which the field itself shows."""
+    message = entry["message"]
+    for opening in (f"{entry['cell']} {one.column.header_zh}：", f"{entry['cell']}：", f"{entry['cell']} "):
+        message = message.removeprefix(opening)
+    return {**entry, "message": message}
 
 
 def _list_id(sheet: Sheet, one: FormColumn, row: Mapping[str, str], ids: Mapping[str, str]) -> str:
@@ -200,9 +223,8 @@ def _list_id(sheet: Sheet, one: FormColumn, row: Mapping[str, str], ids: Mapping
     return ids[unit_list(energy) if energy else ANY_UNIT]
 
 
-def _title(sheet: Sheet, row: Mapping[str, str], at: int) -> str:
+def _title(sheet: Sheet, row: Mapping[str, str], at: int, names: Mapping[str, str]) -> str:
     fields = [
         column.field for column in sheet.columns if column.role in ("place", "item") and column.field != "process"
     ]
-    words = " ".join(row[name] for name in fields if row.get(name))
-    return words or (str(at) if at else "")
+    return " ".join(names.get(row[name]) or row[name] for name in fields if row.get(name)) or str(at)
