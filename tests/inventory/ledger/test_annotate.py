@@ -1,13 +1,16 @@
 """The user's workbook comes back with its cells marked and nothing else changed."""
 
+import re
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from inventory.ledger import annotate as room
-from inventory.ledger.annotate import annotate
+from inventory.ledger.annotate import annotate, annotate_book
+from inventory.ledger.book import RawBook, RawSheet
 from inventory.ledger.finding import finding
 from tests.inventory.ledger.filing import edited, filed, findings, parsed
 
@@ -80,3 +83,66 @@ def test_very_large_workbook_comes_back_as_a_list(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(room, "MARKED_BYTES", 1000)
     data = edited(filed(), {})
     assert load_workbook(BytesIO(annotate(data, findings(data)))).sheetnames == ["检查结果"]
+
+
+APPLIED = {
+    "code": "unit:kWh",
+    "label": "改计量单位",
+    "edits": [{"sheet": ENERGY, "cell": "E6", "old": "万千瓦时", "new": "千瓦时"}],
+    "name": "张三",
+    "at": "2025-04-02T09:30:00+08:00",
+}
+
+
+def test_a_corrected_cell_holds_what_counts_and_tells_what_was_typed() -> None:
+    data = filed()
+    number = {**APPLIED, "edits": [{"sheet": ENERGY, "cell": "K4", "old": "9900", "new": "9.9"}]}
+    book = load_workbook(BytesIO(annotate(data, [], [APPLIED, number])))
+    unit, used = book[ENERGY]["E6"], book[ENERGY]["K4"]
+    assert (unit.value, used.value) == ("千瓦时", 9.9)
+    assert unit.comment.text.startswith("【修正】原值 万千瓦时，已按“改计量单位”修正。张三 2025-04-02 09:30")
+    assert unit.fill.fgColor.rgb.endswith("CFE8DB")
+    row = [cell.value for cell in book["检查结果"][2]]
+    assert row[1:7] == [ENERGY, "E6", "修正", "改计量单位", "万千瓦时", "千瓦时"]
+    assert load_workbook(BytesIO(data))[ENERGY]["E6"].value == "万千瓦时"
+
+
+def with_result(data: bytes, cell: str, result: bytes, kind: bytes = b"") -> bytes:
+    """The formula of a cell of the energy sheet with its result, as a spreadsheet program saves it."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(stream, "w") as new:
+        for entry in old.infolist():
+            body = old.read(entry)
+            if entry.filename == "xl/worksheets/sheet2.xml":
+                found = re.search(rb'<c r="' + cell.encode() + rb'"([^>]*)>(<f>.*?</f>)<v ?/?>(</v>)?</c>', body)
+                assert found is not None
+                full = b'<c r="%s"%s%s>%s<v>%s</v></c>' % (cell.encode(), found[1], kind, found[2], result)
+                body = body.replace(found[0], full)
+            new.writestr(entry, body)
+    return stream.getvalue()
+
+
+def test_formulas_keep_their_results_in_the_marked_workbook() -> None:
+    """Read again without a spreadsheet program in between, the marked file says the same."""
+    data = edited(filed(), {(ENERGY, "K6"): "=1200+30", (ENERGY, "E6"): '="万"&"千瓦时"'})
+    data = with_result(with_result(data, "K6", b"1230"), "E6", "万千瓦时".encode(), b' t="str"')
+    assert parsed(data).lines.equals(parsed(filed()).lines)
+    marked = annotate(data, [finding("x", "x", sheet=ENERGY, cell="H6")])
+    assert load_workbook(BytesIO(marked))[ENERGY]["K6"].value == "=1200+30"
+    assert parsed(marked).lines.equals(parsed(data).lines)
+
+
+def test_a_file_without_sheets_comes_back_as_a_workbook() -> None:
+    """A CSV: the cells at their places, texts as texts, marked; its name may be no title of a sheet."""
+    title = "三月[能源]:年度" + "长" * 40
+    book = RawBook({title: RawSheet((0, 0), [["企业", "用电量"], ["=1+1", "1,230"], [None, 5.0]])})
+    marked = load_workbook(BytesIO(annotate_book(book, [finding("x", "说明", sheet=title, cell="B2")])))
+    page = marked.worksheets[0]
+    assert [[cell.value for cell in row] for row in page.iter_rows()] == [
+        ["企业", "用电量"],
+        ["=1+1", "1,230"],
+        [None, 5],
+    ]
+    assert page["A2"].data_type == "s"
+    assert "说明" in page["B2"].comment.text
+    assert marked["检查结果"]["C2"].hyperlink.location == f"'{page.title}'!B2"
