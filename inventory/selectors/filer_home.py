@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 
-from inventory.models import EnterpriseTotal, LedgerAct, LedgerReview, LedgerUpload, LedgerVersion
+from inventory.models import EnterpriseTotal, FormDraft, LedgerAct, LedgerReview, LedgerUpload, LedgerVersion
 from inventory.models.ledger import UploadState
 from inventory.models.review import Act, ReviewState
 from park.models import Enterprise
@@ -73,6 +73,13 @@ def drafts(enterprise: Enterprise, count: int = 5) -> list[LedgerUpload]:
     """The newest checked files that nobody has filed, without their lines. One query."""
     rows = LedgerUpload.objects.filter(park=enterprise.park_id, enterprise=enterprise, state=UploadState.READY)
     return list(rows.defer("lines", "findings", "changes", "profile").order_by("-uploaded_at")[:count])
+
+
+def form_drafts(enterprise: Enterprise) -> list[FormDraft]:
+    """Months entered on screen and not filed, oldest first, without their cells. One query."""
+    rows = FormDraft.objects.filter(park=enterprise.park_id, enterprise=enterprise).select_related("upload", "saved_by")
+    rows = rows.defer("cells", "checked", *(f"upload__{name}" for name in ("lines", "findings", "changes", "profile")))
+    return [row for row in rows.order_by("year", "month") if not row.is_spent]
 
 
 def month_results(enterprise: Enterprise, count: int = RESULT_MONTHS) -> list[MonthResult]:

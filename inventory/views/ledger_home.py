@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from inventory.charts import Series, lines
 from inventory.ledger.deadline import DueDate, due_date
 from inventory.selectors.deadline import due_rules
-from inventory.selectors.filer_home import MonthResult, drafts, month_results, sent_back, waiting
+from inventory.selectors.filer_home import MonthResult, drafts, form_drafts, month_results, sent_back, waiting
 from inventory.selectors.ledger_board import MONTHS, board, board_years, newest_filed_year, recent_uploads
 from inventory.selectors.owed import OwedMonth, owed, spans
 from inventory.selectors.standing import standing_of
@@ -61,6 +61,7 @@ def home(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "current": _current(access, enterprise, today),
         "returned": sent_back(enterprise),
         "drafts": drafts(enterprise),
+        "form_drafts": form_drafts(enterprise),
         "waiting": waiting(enterprise),
         "uploads": recent_uploads(access),
         **_results(results),

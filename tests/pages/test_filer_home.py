@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inventory.models import EnterpriseStanding, EnterpriseTotal
+from inventory.models import EnterpriseStanding, EnterpriseTotal, FormDraft, LedgerUpload
 from inventory.selectors.filer_home import month_results
 from inventory.selectors.owed import owed, spans
 from inventory.services.deadline import save_exception
@@ -59,6 +59,21 @@ def test_what_was_sent_back_stands_there_with_its_remark_until_it_is_filed_again
     assert "台账2.xlsx" in text_of(client, HOME)
     receive_ledger(upload, here.filer, reason="更正", explanations=SAID, declared=True)
     assert "请核对用电单位" not in text_of(client, HOME)
+
+
+def test_what_was_begun_on_screen_stands_there_until_it_is_filed(here: LedgerPark) -> None:
+    draft = FormDraft.objects.create(
+        park=here.park, enterprise=here.plant, year=2025, month=4, saved_by=here.filer, saved_at=timezone.now()
+    )
+    link = f"/ledgers/form/{here.plant.pk}/2025/4/"
+    assert "已开始，尚未提交" in text_of(signed_in(here.filer), HOME)
+    assert text_of(signed_in(here.filer), HOME).count(link) == 2  # as a draft and among the months to file
+    version = filed(here, 4)
+    draft.upload = LedgerUpload.objects.get(park=here.park, enterprise=here.plant)
+    draft.checked_lock = draft.lock
+    draft.save()
+    assert version.month == 4
+    assert "已开始，尚未提交" not in text_of(signed_in(here.filer), HOME)
 
 
 def test_results_leave_gaps_where_nothing_is_stored(here: LedgerPark) -> None:
