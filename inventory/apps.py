@@ -8,4 +8,4 @@ class InventoryConfig(AppConfig):
     verbose_name = "Inventory"
 
     def ready(self) -> None:
-        from inventory import receivers  # noqa: F401  the only receiver connects itself on import
+        from inventory import receivers  # noqa: F401  receivers connect themselves on import
