@@ -121,6 +121,7 @@ urlpatterns = [
     path("p/<slug:park_code>/meters/outlets/", reading.outlets, name="monitored-outlets"),
     path("p/<slug:park_code>/meters/outlets/<int:pk>/", reading.outlet, name="monitored-outlet"),
     path("p/<slug:park_code>/alarms/", alarm.listing, name="alarms"),
+    path("p/<slug:park_code>/alarms/waste/", alarm.waste_limit, name="alarm-waste-limit"),
     path("p/<slug:park_code>/alarms/<int:pk>/", alarm.detail, name="alarm"),
     path("methods/", method.anywhere, name="all-methods"),
     path("methods/<str:code>/", method.anywhere, name="any-method"),

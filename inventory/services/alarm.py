@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from inventory.models import Alarm, AlarmAct, AlarmLimit, Meter
 from inventory.models.alarm import ActKind, AlarmState, LimitKind
 from inventory.services.alarm_episode import evaluate, message, raise_alarms, touch
+from inventory.services.alarm_waste import watch_waste
 from inventory.services.reading_aggregate import prepare
 from park.access import EDITOR, ParkAccess
 from park.models import Enterprise, Membership, NoticeKind, Park, User
@@ -165,7 +166,10 @@ def watch_parks() -> None:
 
 @transaction.atomic
 def watch(park: Park, now: datetime) -> tuple[int, int]:
-    """Raises alarms of silent meters and escalates what nobody acknowledged in time; numbers of both."""
+    """Raises alarms of silent meters and of waste that does not balance, passes on what nobody acknowledged.
+
+    Returns the numbers of alarms raised and passed on.
+    """
     wanted: dict[str, Any] = {"park": park.pk, "now": now, "today": timezone.localdate(now), "zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
         cursor.execute(SILENT, wanted)
@@ -189,7 +193,8 @@ def watch(park: Park, now: datetime) -> tuple[int, int]:
                 raised_at=now,
             )
         )
-    return len(raise_alarms(park, alarms, now)), _escalate(park, now)
+    raised = [*raise_alarms(park, alarms, now), *watch_waste(park, now)]
+    return len(raised), _escalate(park, now)
 
 
 def _escalate(park: Park, now: datetime) -> int:

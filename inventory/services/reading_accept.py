@@ -133,8 +133,12 @@ def accept(access: ParkAccess, enterprise_id: int, year: int, month: int, keys: 
     if wrong := [offer.problem for offer in chosen if offer.problem]:
         raise AcceptRefused(wrong[0])
     key = MonthKey(enterprise.pk, year, month)
+    pointer = pointers(access.park, [key]).get(key)
     facts = template_facts(enterprise, year, month)
-    rows = place(filled_month(enterprise, pointers(access.park, [key]).get(key)), [offer.accepted for offer in chosen])
+    rows = place(filled_month(enterprise, pointer), [offer.accepted for offer in chosen])
+    if pointer:
+        heads = active_sheets()["01"].by_field
+        rows["01"] = [{name: value for name, value in pointer.version.profile.items() if name in heads}]
     digest = slots_digest(access.park.pk, [meter for offer in chosen for meter in offer.meters], year, month)
     for row in rows.get("02", ()):
         if row.get("source_note") == NOTE:
@@ -142,13 +146,9 @@ def accept(access: ParkAccess, enterprise_id: int, year: int, month: int, keys: 
     data = write_workbook(facts.enterprise, year, month, rows)
     name = f"online-{year}-{month:02d}-{digest[:16]}.xlsx"
     upload = stage_upload(access, enterprise, name, data, access.user)
+    codes = sorted({meter.code for offer in chosen for meter in offer.meters})
+    detail = {"period": f"{year}-{month:02d}", "upload": upload.pk, "digest": digest, "meters": codes}
     with transaction.atomic():
-        detail: dict[str, Any] = {
-            "period": f"{year}-{month:02d}",
-            "upload": upload.pk,
-            "digest": digest,
-            "meters": sorted({meter.code for offer in chosen for meter in offer.meters}),
-        }
         append_event(access.park, access.user, "reading.accepted", f"enterprise:{enterprise.pk}", detail)
     return upload
 

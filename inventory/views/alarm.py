@@ -19,7 +19,7 @@ from inventory.models.alarm import AlarmState, Averaging, LimitKind
 from inventory.selectors.alarm import acts, alarms, around, open_alarms
 from inventory.selectors.reading import day_series, hour_series
 from inventory.services.alarm import AlarmRefused, acknowledge, close, set_limit
-from inventory.views.meter_form import LimitForm, RemarkForm
+from inventory.views.meter_form import LimitForm, RemarkForm, WasteLimitForm
 from park.access import INSIDERS, ParkAccess, park_view
 
 PAGE_SIZE: Final = 50
@@ -99,6 +99,28 @@ def limit(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
             return redirect("meter", park_code=access.park.code, pk=pk)
     title = _("Set a limit of %(meter)s") % {"meter": meter}
     context = {"access": access, "form": form, "title": title, "back": "meters"}
+    return render(request, "inventory/meters_form.html", context, status=422 if form.errors else 200)
+
+
+@park_view(*INSIDERS)
+def waste_limit(request: HttpRequest, access: ParkAccess) -> HttpResponse:
+    """The form of a limit on the balance of an enterprise's hazardous waste."""
+    access.require_edit()
+    form = WasteLimitForm(access, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_limit(access, form.cleaned_data["enterprise"], form.entry())
+        except AlarmRefused as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, _("The limit is set; filed months are judged by it within minutes."))
+            return redirect("alarms", park_code=access.park.code)
+    context = {
+        "access": access,
+        "form": form,
+        "title": _("Watch the hazardous waste of an enterprise"),
+        "back": "alarms",
+    }
     return render(request, "inventory/meters_form.html", context, status=422 if form.errors else 200)
 
 

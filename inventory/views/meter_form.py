@@ -140,6 +140,36 @@ class LimitForm(forms.Form):
         return LimitEntry(**(given | {"persons": list(given["persons"])}))
 
 
+class WasteLimitForm(forms.Form):
+    """How far an enterprise's hazardous waste may miss its balance, with the persons told."""
+
+    enterprise = forms.ModelChoiceField(Enterprise.objects.none(), label=_("Enterprise"))
+    value = forms.DecimalField(
+        label=_("Deviation"), max_digits=24, decimal_places=9,
+        help_text=_("Percent by which the change of storage may differ from generated less handed on."),
+    )  # fmt: skip
+    valid_from = forms.DateField(label=_("In force from"), widget=_day())
+    escalate_hours = forms.IntegerField(
+        label=_("Hours until it is passed on"), min_value=1, max_value=720, initial=24,
+        help_text=_("Unacknowledged for this long, the park's editors are told as well."),
+    )  # fmt: skip
+    persons = forms.ModelMultipleChoiceField(User.objects.none(), label=_("Persons told"))
+    reason = forms.CharField(label=_("Reason"), max_length=REMARK_LENGTH, help_text=_("e.g. permit, with its number"))
+
+    def __init__(self, access: ParkAccess, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        firms = Enterprise.objects.filter(park=access.park).order_by("name")
+        self.fields["enterprise"].queryset = firms  # type: ignore[attr-defined]
+        people = User.objects.filter(memberships__park=access.park, is_active=True).order_by("username")
+        self.fields["persons"].queryset = people  # type: ignore[attr-defined]
+        style_fields(self)
+
+    def entry(self) -> LimitEntry:
+        """What was typed, as the service takes it."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "enterprise"}
+        return LimitEntry(**(given | {"persons": list(given["persons"])}), kind=LimitKind.WASTE, averaging="day")
+
+
 class RemarkForm(forms.Form):
     """What a person says when taking or closing an alarm."""
 

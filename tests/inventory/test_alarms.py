@@ -9,12 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from inventory.ledger.workbook import write_workbook
 from inventory.methods.reading import Episode, merge_episodes
 from inventory.models import Alarm, AlarmAct, AlarmLimit, Meter
 from inventory.services.alarm import AlarmRefused, LimitEntry, acknowledge, close, set_limit, watch
+from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.reading import store_readings
 from park.models import Notice
-from tests.inventory.ledger_park import LedgerPark, ledger_park
+from tests.inventory.ledger.filing import ENTERPRISE
+from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park
 from tests.inventory.meter_park import local, meter, point
 
 
@@ -197,3 +200,35 @@ def test_alarms_of_parks_and_meters_do_not_meet(park: LedgerPark, so2: Meter) ->
     send(park, {8: 40})
     with pytest.raises(Http404):
         close(other.access(other.editor), Alarm.objects.get().pk, "x")
+
+
+def waste_month(park: LedgerPark, month: int, **cells: Any) -> None:
+    row = {"waste_code": "900-039-49", "generated": 3, "disposed": 2, "stored": 5} | cells
+    data = write_workbook(ENTERPRISE, 2025, month, {"09": [row]})
+    upload = stage_upload(park.access(park.filer), park.plant, f"{month}.xlsx", data, park.filer)
+    receive_ledger(upload, park.filer, reason="更正", explanations=SAID, declared=True)
+
+
+def test_hazardous_waste_that_does_not_balance_is_told_and_a_correction_ends_it(park: LedgerPark) -> None:
+    entry = LimitEntry("waste", "day", Decimal(10), date(2025, 1, 1), 24, "危险废物管理计划", [park.filer])
+    with pytest.raises(AlarmRefused):
+        set_limit(park.access(park.editor), meter(park), entry)
+    set_limit(park.access(park.editor), park.plant, entry)
+    now = timezone.now()
+    waste_month(park, 1)
+    waste_month(park, 2, stored=6)  # 5 + 3 − 2 = 6
+    assert watch(park.park, now)[0] == 0
+    waste_month(park, 3, stored="6.4")  # 6 + 3 − 2 = 7; 0.6 of max(3, 6) is 10 %: not beyond
+    assert watch(park.park, now)[0] == 0
+    waste_month(park, 4, stored=9)  # 6.4 + 3 − 2 = 7.4; 1.6 of 6.4 is 25 %
+    assert watch(park.park, now)[0] == 1
+    assert watch(park.park, now)[0] == 0
+    alarm = Alarm.objects.get()
+    assert (alarm.item, alarm.enterprise, alarm.peak, alarm.started_at) == (
+        "900-039-49", park.plant, Decimal(25), local(1, month=4),
+    )  # fmt: skip
+    assert Notice.objects.get(user=park.filer, kind="alarm").url == f"/p/one/alarms/{alarm.pk}/"
+    waste_month(park, 4, stored="7.4")
+    watch(park.park, now)
+    alarm.refresh_from_db()
+    assert (alarm.ended_at, alarm.peak) == (now, Decimal(0))

@@ -62,21 +62,23 @@ def test_the_figures_of_a_month(park: LedgerPark) -> None:
 def test_accepting_makes_an_upload_and_files_nothing(park: LedgerPark) -> None:
     access = park.access(park.filer)
     (before,) = receive_ledger(
-        stage_upload(access, park.plant, "a.xlsx", workbook(), park.filer), park.filer, declared=True
+        stage_upload(access, park.plant, "a.xlsx", workbook(), park.filer), park.filer, explanations=SAID, declared=True
     )
     filed = lines(before)
     keys = [offer.key for offer in offers(access, park.plant, 2025, 3)]
     upload = accept(access, park.plant.pk, 2025, 3, keys)
     assert upload.state == "ready", upload.findings
     assert LedgerVersion.objects.count() == 1
-    (after,) = receive_ledger(upload, park.filer, reason="采用在线数据", acknowledged=True, explanations=SAID, declared=True)
+    (after,) = receive_ledger(upload, park.filer, reason="采用在线数据", explanations=SAID, declared=True)
     taken = lines(after)
     changed = {key: taken.get(key) for key in filed.keys() | taken.keys() if filed.get(key) != taken.get(key)}
     assert changed == {
         ("02", "33", "consumption"): Decimal(11904),  # MWh
-        ("07", "a21026", "gas_volume"): Decimal(5340),  # 1e4 Nm3
         ("07", "a21026", "emission"): Decimal("1.44"),
     }
+    mass = LedgerLine.objects.get(version=after, item="a21026", field="emission")
+    told = {name: Decimal(mass.parameters[name]) for name in ("gas_volume", "conc_max", "valid_rate", "limit")}
+    assert told == {"gas_volume": 5340, "conc_max": 40, "valid_rate": Decimal("96.774194"), "limit": 50}
     row = LedgerLine.objects.get(version=after, item="33", field="consumption")
     assert (row.typed_value, row.typed_unit, row.tier) == ("1190.4", "万千瓦时", "1")
     assert row.parameters["source_note"].startswith("在线数据 ")
