@@ -10,6 +10,7 @@ from inventory.ledger.activities import activities
 from inventory.ledger.columns import Column, Sheet, active_sheets, energies, units
 from inventory.ledger.layout import declared_unit
 from inventory.ledger.lines import plain_number
+from inventory.ledger.overlay import counted
 from inventory.methods.units import Unit, unit_key
 
 #: Field to text as in a cell: labels for choices and for codes with a name, numbers in the declared or the row's unit.
@@ -23,8 +24,9 @@ def filed_rows(lines: pd.DataFrame) -> dict[str, list[Cells]]:
     What a line does not carry (a column that no quantity of the row needs) is absent.
     """
     found: dict[tuple[str, int], Cells] = {}
-    records: list[Mapping[str, Any]] = [dict(zip(lines.columns, values, strict=True)) for values in lines.to_numpy()]
-    for line in records:
+    records: list[dict[str, Any]] = [dict(zip(lines.columns, values, strict=True)) for values in lines.to_numpy()]
+    for record in records:
+        line = record | {name: counted(record[name]) for name in ("typed_value", "typed_unit")}
         sheet = active_sheets().get(line["sheet"])
         if sheet is None or line["field"] not in sheet.by_field:
             continue

@@ -74,6 +74,11 @@ def with_typed(lines: pd.DataFrame, sheets: Iterable[SheetRows], typed: dict[tup
     return lines.assign(typed_value=values, typed_unit=units)
 
 
+def counted(text: str) -> str:
+    """What counts of a typed text: the corrected one where it was corrected."""
+    return text.rpartition(ARROW)[2]
+
+
 def _both(before: str | None, now: str) -> str:
     return now if before is None or before == now else f"{before}{ARROW}{now}"
 

@@ -12,6 +12,7 @@ from inventory.ledger.columns import active_sheets
 from inventory.ledger.enterprise import LedgerEnterprise, LedgerMeter, LedgerOutlet
 from inventory.ledger.filed_row import Cells, filed_rows
 from inventory.ledger.offered import OfferedRow, returning_rows
+from inventory.ledger.overlay import counted
 from inventory.models import LedgerPointer, Meter, PermittedAmount, Substance
 from inventory.models.factor import SubstanceKind
 from inventory.selectors.ledger import MonthKey, lines_in_force, previous_month
@@ -115,7 +116,7 @@ def _units(lines: pd.DataFrame, sheet: str, fields: tuple[str, ...]) -> Pairs:
     wanted = lines[(lines["sheet"] == sheet) & lines["field"].isin(fields) & (lines["item"] != "")]
     units: dict[str, str] = {}
     for item, unit in zip(wanted["item"].tolist(), wanted["typed_unit"].tolist(), strict=True):
-        units.setdefault(item, unit)
+        units.setdefault(item, counted(unit))
     return tuple(units.items())
 
 

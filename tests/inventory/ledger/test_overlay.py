@@ -5,6 +5,7 @@ from copy import deepcopy
 import pytest
 
 from inventory.ledger.book import NUMBER, RawBook, RawSheet
+from inventory.ledger.filed_row import filed_rows
 from inventory.ledger.finding import CellEdit
 from inventory.ledger.overlay import EditRefused, overlay, with_typed
 from inventory.ledger.parse import parse
@@ -76,3 +77,7 @@ def test_lines_say_what_was_typed_and_what_counts() -> None:
     ]
     assert energy.loc["K4", ["typed_value", "typed_unit"]].tolist() == ["9900 → 9901", "吨"]
     assert energy.loc["H4", ["typed_value", "typed_unit"]].tolist() == ["10000", "吨"]
+    # Next month's template and the form on screen start from what counts.
+    coal, _, power, _ = filed_rows(lines.reset_index())["02"]
+    assert (power["unit"], power["consumption"]) == ("千瓦时", "12300000")
+    assert (coal["unit"], coal["consumption"]) == ("吨", "9901")
