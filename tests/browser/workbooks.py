@@ -14,16 +14,21 @@ UNKNOWN_CODE, UNREGISTERED, WRITTEN_OUT = "99", "DW009", "约五百五十"
 MISTAKES = (UNKNOWN_CODE, UNREGISTERED, WRITTEN_OUT)
 
 
-def good_workbook() -> bytes:
-    return _written(mini_park.month_rows(*LATE[:2]))
-
-
 def bad_workbook() -> bytes:
     """An energy code that does not exist, an outlet nobody registered, an amount in words."""
     rows = mini_park.month_rows(*LATE[:2])
     rows["02"][0]["energy_code"] = UNKNOWN_CODE
     rows["08"][0]["outlet"] = UNREGISTERED
     rows["04"][0]["output_value_const"] = WRITTEN_OUT
+    return _written(rows)
+
+
+def slipped_workbook() -> bytes:
+    """As it should be, but the power of the month in kWh under the unit 万kWh."""
+    rows = mini_park.month_rows(*LATE[:2])
+    power = next(row for row in rows["02"] if row["energy_code"] == "33")
+    for field in ("purchase", "consumption", "industrial"):
+        power[field] *= 10000
     return _written(rows)
 
 
