@@ -54,6 +54,8 @@ def ledgers(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """Who has filed which month of the year; a filer sees what to do this month."""
     if access.role == FILER:
         return home(request, access)
+    if access.park.is_register:  # its figures come with an import: nobody owes a month
+        return render(request, "inventory/ledgers_register.html", {"access": access})
     shown, wanted, years = _found(request, access)
     rows = _arranged(shown, wanted)
     ids = [row.enterprise.pk for row in rows]
