@@ -61,6 +61,7 @@ ANSWERS = {
     413: DetailSerializer,
     422: OpenApiResponse(UploadSerializer, "errors in the ledger, or `detail` says what filing still needs"),
 }
+ID = OpenApiParameter("id", {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}, OpenApiParameter.PATH)
 READ_ANSWERS = {400: OpenApiTypes.OBJECT, 404: DetailSerializer}
 
 
@@ -142,7 +143,7 @@ class LedgerConfirm(LedgerAPIView):
     @extend_schema(
         request={"application/json": DecisionSerializer, "multipart/form-data": DocumentedDecisionSerializer},
         responses=ANSWERS,
-        parameters=[IDEMPOTENCY],
+        parameters=[ID, IDEMPOTENCY],
     )
     def post(self, request: Request, park_code: str, pk: int) -> Response:
         """Files the dry run; filing it again changes nothing."""
@@ -159,7 +160,7 @@ class LedgerConfirm(LedgerAPIView):
 class UploadDetail(LedgerAPIView):
     """One upload."""
 
-    @extend_schema(responses={200: UploadSerializer, **READ_ANSWERS})
+    @extend_schema(parameters=[ID], responses={200: UploadSerializer, **READ_ANSWERS})
     def get(self, request: Request, park_code: str, pk: int) -> Response:
         """The upload with its findings and the dry run."""
         return Response(UploadSerializer(self.own_upload(pk)).data)
@@ -170,6 +171,7 @@ class FindingList(LedgerAPIView):
 
     @extend_schema(
         parameters=[
+            ID,
             OpenApiParameter("severity", str, enum=SEVERITIES),
             OpenApiParameter("page", {"type": "integer", "minimum": 1}, description=f"{PAGE_SIZE} findings each"),
         ],
@@ -193,7 +195,9 @@ class FindingList(LedgerAPIView):
 class MarkedWorkbook(LedgerAPIView):
     """The file of an upload with the cells of its findings marked."""
 
-    @extend_schema(responses={(200, CONTENT_TYPES["xlsx"]): OpenApiTypes.BINARY, 404: DetailSerializer})
+    @extend_schema(
+        parameters=[ID], responses={(200, CONTENT_TYPES["xlsx"]): OpenApiTypes.BINARY, 404: DetailSerializer}
+    )
     def get(self, request: Request, park_code: str, pk: int) -> HttpResponse:
         """A workbook, also of CSV and JSON."""
         try:
