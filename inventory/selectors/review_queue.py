@@ -36,8 +36,8 @@ def withdrawals(access: ParkAccess) -> QuerySet[LedgerReview]:
 
 
 def approvable(access: ParkAccess, version_ids: Collection[int] | None = None) -> QuerySet[LedgerReview]:
-    """Versions without warnings that the person may approve together: no corrections, none of their own filing."""
-    rows = waiting(access, clean=True).filter(waits=False).exclude(filed_by=access.user)
+    """First filings without warnings that the person may approve together: of others, with no withdrawal asked for."""
+    rows = waiting(access, clean=True).filter(version__number=1, asked_by__isnull=True).exclude(filed_by=access.user)
     return rows if version_ids is None else rows.filter(version_id__in=set(version_ids))
 
 

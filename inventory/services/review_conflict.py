@@ -129,12 +129,14 @@ def _newest(now: Standing | None) -> LedgerReview | None:
 
 
 def _cells(mine: pd.DataFrame, theirs: pd.DataFrame, old: pd.DataFrame) -> list[CellClash]:
-    """Every cell that either side changed against the old state, contested ones first."""
+    """Cells that either side changed against the old state and in which they differ, contested ones first."""
     sides = [_changed(compare(side, old[list(COLUMNS)])) for side in (mine[list(COLUMNS)], theirs[list(COLUMNS)])]
     found = []
     for key in dict.fromkeys((*sides[0], *sides[1])):
         own, other = (side.get(key) for side in sides)
         line, change = sides[0].get(key) or sides[1][key]
+        if own and other and own[1].new == other[1].new:
+            continue
         found.append(
             CellClash(
                 sheet=line.sheet,
