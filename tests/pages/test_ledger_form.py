@@ -168,7 +168,8 @@ def test_a_filled_form_leads_to_the_same_confirmation_and_is_its_own_source(here
     upload = LedgerUpload.objects.get()
     assert upload.state == "ready", upload.findings
     assert answer["Location"] == f"/p/one/ledgers/uploads/{upload.pk}/"
-    client.post(answer["Location"], {"act": "confirm", "declared": "on"})
+    asked = re.findall(r'name="(explain[^"]*)"', client.get(answer["Location"]).content.decode())
+    client.post(answer["Location"], {"act": "confirm", "declared": "on"} | dict.fromkeys(asked, "已核对"))
     version = LedgerVersion.objects.get()
     assert version.source_file == upload.source_file
     lines = {(line.item, line.field): line for line in LedgerLine.objects.filter(version=version, sheet="02")}
