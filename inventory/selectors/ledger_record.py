@@ -16,7 +16,8 @@ MONTHS: Final = range(1, 13)
 class RecordKind:
     """One matter: its sheet, the amounts shown, the cells that tell rows apart, and the bound of an amount if any.
 
-    `items` limits it to these items; `listed` shows each filed row by itself, with `cells` as columns, not by month.
+    `items` limits it to these items; `listed` shows each filed row by itself, with `cells` as columns, not by month;
+    `decimals` are the places shown.
     """
 
     code: str
@@ -26,19 +27,21 @@ class RecordKind:
     bound: str = ""
     items: tuple[str, ...] = ()
     listed: bool = False
+    decimals: int = 3
 
 
 #: Source: 004 7.5.3 and 7.3.10; 004 7.1.6; 000 6.1; 004 7.4.1.5 and 8.2.5; 000 7.3.6; 004 7.9.11.
 KINDS: Final = (
-    RecordKind("energy", "02", ("consumption", "non_industrial"), ("meter",), bound="quota"),
+    RecordKind("energy", "02", ("consumption", "non_industrial"), ("meter",), bound="quota", decimals=2),
     RecordKind(
         "power",
         "02",
         ("purchase", "self_generated", "consumption", "exported"),
         ("power_source", "generated_by", "counterparty"),
         items=("33",),
+        decimals=2,
     ),
-    RecordKind("water", "06", ("fresh_water", "reuse", "reclaimed"), ("meter",)),
+    RecordKind("water", "06", ("fresh_water", "reuse", "reclaimed"), ("meter",), decimals=0),
     RecordKind("waste", "09", ("generated", "used_self", "used_out", "disposed", "stored"), ("used_as",)),
     RecordKind(
         "transfers",

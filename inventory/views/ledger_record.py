@@ -37,7 +37,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise, str]]] = {
         _("Where electricity came from and where it went, row by row."),
         "004 §7.1.6",
     ),
-    "water": (_("Water"), _("Water taken by source, and water used again."), "000 §6.1"),
+    "water": (_("Water use"), _("Water taken by source, and water used again."), "000 §6.1"),
     "waste": (
         _("Waste"),
         _("What was generated, used, disposed of and kept, by kind of waste."),

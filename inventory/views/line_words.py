@@ -26,9 +26,9 @@ def row_words(row: Mapping[str, Any]) -> list[str]:
     if sheet is None:
         return []
     cells = [
-        _cell(sheet.by_field[name], str(value), row["unit"])
-        for name, value in given.items()
-        if name in sheet.by_field and name not in ELSEWHERE
+        _cell(column, str(given[column.field]), row["unit"])
+        for column in sheet.columns
+        if column.field in given and column.field not in ELSEWHERE
     ]
     return [*_workings(given, row["unit"]), *cells]
 
