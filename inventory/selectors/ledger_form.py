@@ -11,7 +11,7 @@ from inventory.ledger.form import ROW, FormPlace, entered_columns, kept_cells, n
 from inventory.ledger.lines import plain_number
 from inventory.ledger.offered import OfferedRow, offered_rows
 from inventory.ledger.workbook import shown_value
-from inventory.models import FormDraft, LedgerPointer
+from inventory.models import FormDraft, LedgerPointer, LedgerUpload
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.ledger_template import TemplateFacts, filled_month, template_facts
 from park.models import Enterprise
@@ -84,6 +84,11 @@ def form_month(enterprise: Enterprise, year: int, month: int) -> FormMonth:
     if draft and found.is_begun and draft.upload:
         _place_findings(found, draft)
     return found
+
+
+def draft_of(upload: LedgerUpload) -> FormDraft | None:
+    """The draft an upload was made from, to go on with; None for a file, or a draft that was checked again since."""
+    return FormDraft.objects.filter(park_id=upload.park_id, upload=upload).first()
 
 
 def _draft(enterprise: Enterprise, year: int, month: int) -> FormDraft | None:

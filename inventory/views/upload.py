@@ -14,6 +14,7 @@ from inventory.ledger.declared import MAPPING_RULES
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerUpload
 from inventory.models.ledger import UNCHECKED, UploadState
+from inventory.selectors.ledger_form import draft_of
 from inventory.services.explanation import with_explanations
 from inventory.services.ledger import Conflict, FilingError, discard_upload, receive_ledger, stage_upload
 from inventory.services.ledger_file import FileGone
@@ -83,6 +84,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "is_open": shown.state == UploadState.READY and access.may_file,
         "is_rejected": shown.state == UploadState.REJECTED,
         "has_marked": _has_marked(shown),
+        "draft": draft_of(shown),
         **_own_headings(access, shown),
         **check_context(shown),
         **findings_context(request, shown),

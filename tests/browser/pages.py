@@ -79,6 +79,7 @@ def objects(park: str) -> dict[str, str]:
     """One enterprise, process form, ledger version, upload, project and calculation of the park."""
     queries = {
         "enterprise": ("park_enterprise", "enterprises/{}/"),
+        "ledger-form": ("park_enterprise", "ledgers/form/{}/2022/12/?sheet=07"),
         "ledger-version": ("inventory_ledgerversion", "ledgers/versions/{}/"),
         "upload-filed": ("inventory_ledgerupload", "ledgers/uploads/{}/"),
         "project-edit": ("measures_project", "projects/{}/edit/"),

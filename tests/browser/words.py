@@ -26,6 +26,7 @@ QUOTING = (
     "factor-sets",
     "catalogue",
     "emissions",
+    "ledger-form",
     "ledger-version",
     "upload-filed",
     "enterprise-new",
