@@ -8,7 +8,7 @@ PY := .venv/bin/python
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 ARGS ?=
 
-.PHONY: install demo test lint format screenshots clean
+.PHONY: install demo test lint format bench screenshots clean
 .DELETE_ON_ERROR:
 
 install: .venv/.installed $(CATALOGUES)
@@ -41,6 +41,9 @@ lint: install
 format: install
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
+
+bench: install
+	@$(PY) -m bench $(ARGS)
 
 screenshots: install
 	SCREENSHOTS=1 $(PY) -m pytest tests/browser $(ARGS)

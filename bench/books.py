@@ -19,11 +19,11 @@ WATER: Final = (("w01018", 0.7), ("w21003", 0.06), ("w21011", 0.02))
 YEAR: Final = 2025
 
 
-def enterprise(uscc: str, name: str) -> LedgerEnterprise:
+def enterprise(uscc: str, name: str, size: int = PROCESSES) -> LedgerEnterprise:
     """The registers that `rows` files for."""
-    processes = tuple((f"GX{number:03d}", f"工序{number}") for number in range(1, PROCESSES + 1))
-    outlets = [LedgerOutlet(f"DA{n:03d}", f"废气口{n}", "air", f"GX{n:03d}") for n in range(1, PROCESSES + 1)]
-    outlets += [LedgerOutlet(f"DW{n:03d}", f"废水口{n}", "water", f"GX{n:03d}") for n in range(1, PROCESSES + 1)]
+    processes = tuple((f"GX{number:03d}", f"工序{number}") for number in range(1, size + 1))
+    outlets = [LedgerOutlet(f"DA{n:03d}", f"废气口{n}", "air", f"GX{n:03d}") for n in range(1, size + 1)]
+    outlets += [LedgerOutlet(f"DW{n:03d}", f"废水口{n}", "water", f"GX{n:03d}") for n in range(1, size + 1)]
     return LedgerEnterprise(
         uscc=uscc,
         name=name,
@@ -35,17 +35,17 @@ def enterprise(uscc: str, name: str) -> LedgerEnterprise:
     )
 
 
-def rows(seed: int, months: int = 12) -> dict[str, list[dict[str, Any]]]:
-    """Rows of each sheet over the months: fuels, air and water pollutants by process."""
+def rows(seed: int, size: int = PROCESSES) -> dict[str, list[dict[str, Any]]]:
+    """Rows of each sheet over a year: fuels, air and water pollutants by process."""
     pick = random.Random(seed)
 
     def amount(middle: float) -> float:
         return round(middle * pick.uniform(0.9, 1.1), 4)
 
     found: dict[str, list[dict[str, Any]]] = {"02": [], "07": [], "08": []}
-    for month in range(1, months + 1):
+    for month in range(1, 13):
         period = f"{YEAR}-{month:02d}"
-        for number in range(1, PROCESSES + 1):
+        for number in range(1, size + 1):
             process = f"GX{number:03d}"
             for code, unit, middle in FUELS:
                 used = amount(middle)
@@ -63,7 +63,7 @@ def rows(seed: int, months: int = 12) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def book(of: LedgerEnterprise, seed: int, months: int = 12) -> tuple[bytes, int]:
+def book(of: LedgerEnterprise, seed: int) -> tuple[bytes, int]:
     """Bytes of the workbook and its number of data rows."""
-    filed = rows(seed, months)
+    filed = rows(seed, len(of.processes))
     return write_workbook(of, YEAR, 12, filed), sum(len(sheet) for sheet in filed.values())

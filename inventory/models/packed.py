@@ -1,16 +1,21 @@
 """Values that are written once and read as a whole: packed bytes instead of JSON that the database would take apart."""
 
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import models
+
+if TYPE_CHECKING:
+    _Bytes = models.Field[Any, Any]
+else:
+    _Bytes = models.BinaryField
 
 #: Speed before size: a draft is read again within minutes.
 LEVEL = 1
 
 
-class PackedField(models.BinaryField):
+class PackedField(_Bytes):
     """Any plain value as compressed JSON; an empty list when nothing is kept."""
 
     def __init__(self, **options: Any) -> None:
