@@ -23,7 +23,7 @@ class ApiKeyAuthentication(TokenAuthentication):
         return user, key
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):
     """The key in the documentation of the interface."""
 
     target_class = ApiKeyAuthentication

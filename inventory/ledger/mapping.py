@@ -106,7 +106,7 @@ def headings(raw: RawSheet, first: int, heads: int) -> tuple[str, ...]:
     """Headings by column from `heads` rows: levels joined by `/`, a merged upper level repeated over its columns."""
     width = min(raw.width, MOST_COLUMNS)
     levels = [[one_line(raw.cell(first + level, index).typed) for index in range(width)] for level in range(heads)]
-    for upper, lower in pairwise(levels):
+    for upper, lower in reversed(list(pairwise(levels))):
         last = ""
         for index in range(width):
             last = upper[index] or last

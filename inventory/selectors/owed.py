@@ -10,7 +10,7 @@ from inventory.models import LedgerPointer, LedgerReview
 from inventory.models.review import ReviewState
 from inventory.selectors.deadline import due_rules
 from inventory.selectors.ledger_board import MONTHS, is_member
-from park.models import Enterprise, Membership, Park, User
+from park.models import ApiKey, Enterprise, Membership, Park, User
 from park.models.account import Role
 
 
@@ -75,10 +75,12 @@ def _months(
 
 
 def filers_of(park: Park, enterprise_ids: Iterable[int]) -> dict[int, list[User]]:
-    """Active filers of the enterprises; an enterprise without one is absent. One query."""
-    rows = Membership.objects.filter(
-        park=park, role=Role.FILER, enterprise__in=list(enterprise_ids), user__is_active=True
-    ).select_related("user")
+    """Active filers of the enterprises, keys of systems aside; an enterprise without one is absent. One query."""
+    rows = (
+        Membership.objects.filter(park=park, role=Role.FILER, enterprise__in=list(enterprise_ids), user__is_active=True)
+        .select_related("user")
+        .exclude(user__in=ApiKey.objects.filter(park=park).values("user"))
+    )
     found: dict[int, list[User]] = {}
     for row in rows.order_by("user__username"):
         if row.enterprise_id is not None:

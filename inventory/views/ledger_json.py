@@ -139,7 +139,7 @@ class FixSerializer(serializers.Serializer[Any]):
     """A correction that can be taken over with one click."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the class has an attribute of this name
     edits = EditSerializer(many=True)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,10 +52,9 @@ def mappings(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         access.require_file()
         if form.is_valid():
             given = form.cleaned_data
-            file = given.get("file")
-            source = upload.source_file if upload and upload.source_file else (file.name, file.read())
+            source = upload.source_file if upload else None
             try:
-                made = start_mapping(access, given["enterprise"], given["name"], source)
+                made = start_mapping(access, given["enterprise"], given["name"], source or _sample(given["file"]))
             except (MappingRefused, FileGone) as error:
                 form.add_error(None, str(error))
             else:
@@ -173,6 +173,10 @@ def _listed(access: ParkAccess) -> list[dict[str, Any]]:
 
 def _own(access: ParkAccess, pk: int) -> LedgerMapping:
     return get_object_or_404(visible_mappings(access).select_related("park", "sample"), pk=pk)
+
+
+def _sample(file: UploadedFile) -> tuple[str, bytes]:
+    return file.name or "", file.read()
 
 
 def _upload(request: HttpRequest, access: ParkAccess) -> LedgerUpload | None:

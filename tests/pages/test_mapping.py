@@ -11,8 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from inventory.ledger.declared import KnownMapping
+from inventory.ledger.finding import CellEdit
 from inventory.ledger.mapping import TableMapping
 from inventory.models import LedgerLine, LedgerMapping, LedgerUpload, LedgerVersion
+from inventory.services.ledger_reading import Incoming, read_ledger, reader
 from park.models import AuditEvent, User
 from tests.inventory.ledger.messy_forms import book_bytes, months_across, titled_list
 from tests.inventory.ledger_park import LedgerPark, ledger_park
@@ -71,8 +74,7 @@ def test_a_form_is_mapped_once_and_read_from_then_on(place: LedgerPark) -> None:
     second = upload(place, titled_list(diesel=33.5).data)
     assert second.state == "ready"
     assert second.findings[0]["rule"] == "mapping_used"
-    said = {"declared": "on", "acknowledged": "on"}
-    assert browser(place.filer).post(url(place, f"uploads/{second.pk}/"), said).status_code == 302
+    assert browser(place.filer).post(url(place, f"uploads/{second.pk}/"), confirmed(second)).status_code == 302
     version = LedgerVersion.objects.get()
     assert version.titles == {"02": "能耗"}
     cells = dict(LedgerLine.objects.filter(version=version, item="21").values_list("field", "cell"))
@@ -80,6 +82,12 @@ def test_a_form_is_mapped_once_and_read_from_then_on(place: LedgerPark) -> None:
     assert cells == {"consumption": "D6", "purchase": "E6"}
     shown = browser(place.filer).get(url(place, f"versions/{version.pk}/")).content.decode()
     assert "能耗!D6" in shown
+
+
+def confirmed(shown: LedgerUpload) -> dict[str, str]:
+    """The form that files an upload, each kind of warning explained."""
+    rules = {entry["rule"] for entry in shown.findings if entry["severity"] == "warning"}
+    return {"declared": "on", **{f"explain-{rule}": "已逐项核对" for rule in rules}}
 
 
 def browser_en(place: LedgerPark, shown: LedgerUpload) -> Any:
@@ -127,7 +135,7 @@ def test_the_same_bytes_are_read_again_after_the_mapping_changed(place: LedgerPa
     address = url(place, f"mappings/{draft.pk}/")
     browser(place.filer).post(address, {"act": "use"})
     shown = upload(place, titled_list().data)
-    browser(place.filer).post(url(place, f"uploads/{shown.pk}/"), {"declared": "on", "acknowledged": "on"})
+    browser(place.filer).post(url(place, f"uploads/{shown.pk}/"), confirmed(shown))
     assert upload(place, titled_list().data).state == "unchanged"
     browser(place.filer).post(address, {"act": "pause"})
     assert upload(place, titled_list().data).state == "rejected"
@@ -183,3 +191,16 @@ def test_the_list_asks_the_same_number_of_questions_however_long(place: LedgerPa
             client.get(url(place, "mappings/"))
         counts.append(len(queries))
     assert counts[1] == counts[2]
+
+
+def test_a_fix_is_laid_over_the_form_and_shown_at_its_cell(place: LedgerPark) -> None:
+    table = titled_list().table
+    edit = CellEdit("能耗", "D6", "120.5", "12.05")
+    incoming = Incoming(place.plant, "表.xlsx", titled_list().data, place.filer, edits=(edit,))
+    with reader() as books:
+        read = read_ledger(incoming, books, [KnownMapping(1, "能耗表", (table,))])
+    read.place_in_file()
+    assert read.parsed is not None
+    lines = {line["cell"]: line for line in read.parsed.lines.to_dict("records")}
+    assert (lines["D6"]["typed_value"], str(lines["D6"]["quantity"])) == ("120.5 → 12.05", "12.05")
+    assert lines["E6"]["typed_value"] == "130"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from inventory.ledger.check import check
 from inventory.ledger.finding import CellEdit, Fix, finding
 from inventory.ledger.lines import plain_number
 from inventory.ledger.mapped import MappedBook, apply_tables, changed_headings, find_table
-from inventory.ledger.mapping import MappedColumn, TableMapping, problems
+from inventory.ledger.mapping import MappedColumn, TableMapping, headings, problems
 from inventory.ledger.parse import ParsedLedger, parse
 from inventory.ledger.workbook import write_workbook
 from tests.inventory.ledger.filing import CONTEXT, ENTERPRISE, USCC, reader
@@ -168,3 +169,35 @@ def test_a_fix_reaches_the_cell_of_the_form_unless_other_lines_share_it() -> Non
 )
 def test_an_unfinished_mapping_says_what_is_missing(changes: dict[str, Any], problem: str) -> None:
     assert any(problem in text for text in problems(replace(titled_list().table, **changes)))
+
+
+def test_a_real_form_with_merged_heads_can_be_mapped(shared: Path) -> None:
+    """A public agency's workbook: title rows, heads over three rows with merged cells, groups between the rows."""
+    path = shared / "realdata" / "messy" / "us_eia860_layout.xlsx"
+    if not path.exists():
+        pytest.skip(f"{path} is not there")
+    book = reader().read(path.read_bytes(), path.name)
+    raw = book.sheets["Reference Table 28"]
+    heads = headings(raw, 2, 3)
+    # Two merged cells over D and E, one on top of the other.
+    assert heads[1] == "Energy/Source Code"
+    assert heads[3:5] == ("Higher Heating/Value Range/MMBtu Lower", "Higher Heating/Value Range/MMBtu Upper")
+    table = TableMapping(
+        target="05",
+        first=2,
+        heads=3,
+        headings=heads,
+        columns=(MappedColumn(1, "material_code"), MappedColumn(3, "qty")),
+        sheet="Reference Table 28",
+        constants={"purpose": "原料"},
+        period="2025-03",
+        footer_blank=False,
+    )
+    assert problems(table) == []
+    found = apply_tables(book, [table], USCC)
+    assert found is not None
+    lines = parse(found.book).lines
+    first = lines.iloc[0]
+    # Row 7 of the form is anthracite: at least 22 million British thermal units a ton.
+    assert (first["item"], str(first["quantity"]), found.cell("05", first["cell"])) == ("ANT", "22", "D7")
+    assert len(lines) > 20
