@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from kombu.exceptions import OperationalError
 
+from assessment import tasks
 from park.models import MailState, Membership, Notice, Park, User
 from park.services.mail import PAUSES, send_waiting
 from park.services.notice import choose_mail, mark_read, notify
@@ -89,6 +91,25 @@ def test_a_failing_mail_server_is_tried_again_and_then_given_up(
     rows = Notice.objects.values_list("mail_state", "mail_attempts", "mail_error")
     assert {(state, attempts) for state, attempts, _ in rows} == {("failed", 5)}
     assert all(text.startswith(type(error).__name__) for *_, text in rows)
+
+
+def test_an_act_stands_when_there_is_no_broker_for_the_mail(
+    park: Park, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def refused(**options: Any) -> None:
+        asked.append(options)
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.mail, "apply_async", refused)
+    with django_capture_on_commit_callbacks(execute=True):
+        notify(park, [person("a", park)], "review", "已退回")
+        assert not asked  # nothing leaves before the commit
+    assert asked == [{"retry": False}]
+    assert Notice.objects.get().mail_state == MailState.WAITING
+    tasks.mail()
+    assert len(mail.outbox) == 1
 
 
 def test_a_notice_leads_nowhere_outside(park: Park) -> None:
