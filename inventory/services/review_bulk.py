@@ -1,12 +1,12 @@
 """Approving clean months together, and locking the approved months of a month or a year: one statement each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from inventory.ledger.lifecycle import APPROVE, APPROVED, LOCK, LOCKED
+from inventory.ledger.lifecycle import APPROVE, APPROVED, LOCK, LOCKED, SUBMITTED
 from inventory.models import LedgerAct, LedgerReview
 from inventory.selectors.review_queue import approvable
 from inventory.services.ledger_filing import hold_enterprises
@@ -15,15 +15,24 @@ from park.access import ParkAccess
 from park.services.audit import append_event
 
 
-@transaction.atomic
 def approve_clean(access: ParkAccess, version_ids: Collection[int]) -> list[LedgerReview]:
-    """Approves those of the versions that still wait, have no warnings, correct nothing and are another's filing.
+    """Approves those of the versions that are first filings of others without warnings and still wait.
+
+    Errors: 403 by role. Others are left as they are.
+    """
+    return approve_versions(access, approvable(access, version_ids).values_list("version_id", flat=True))
+
+
+@transaction.atomic
+def approve_versions(access: ParkAccess, version_ids: Iterable[int]) -> list[LedgerReview]:
+    """Approves those of the versions that still wait, are in force and were filed by another, warnings or not.
 
     Errors: 403 by role. Others are left as they are.
     """
     access.require_edit()
-    wanted = approvable(access, version_ids)
-    hold_enterprises(set(wanted.values_list("enterprise_id", flat=True)))
+    reviews = access.own(LedgerReview.objects.filter(version_id__in=set(version_ids), state=SUBMITTED, waits=False))
+    wanted = reviews.exclude(filed_by=access.user).select_related("enterprise", "version")
+    hold_enterprises(set(wanted.order_by().values_list("enterprise_id", flat=True)))
     return _move(access, list(wanted), APPROVE, APPROVED)
 
 

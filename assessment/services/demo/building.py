@@ -17,8 +17,10 @@ from assessment.services.demo.certificates import add_certificates
 from assessment.services.demo.declaration import DemoPark, demo_park
 from assessment.services.demo.goals import add_projects, open_base_year, state_targets
 from assessment.services.demo.handout import write_handouts
+from assessment.services.demo.metering import add_meters
 from assessment.services.demo.people import accounts, add_people, assessor, filers
 from assessment.services.demo.registry import register_park
+from assessment.services.demo.reviews import add_reviews
 from assessment.services.demo.summary import summarise
 from assessment.services.demo.workbooks import Filing, filings, written
 from assessment.services.recalculation import recompute
@@ -47,6 +49,10 @@ def build(progress: Progress) -> dict[str, Any]:
     _ledgers(park, demo, progress)
     if count := add_certificates(park, demo):
         _say(progress, 4, f"Registering {count} green certificates")
+    if count := add_meters(park, demo):
+        _say(progress, 4, f"Registering {count} meters with a month of readings")
+    if count := add_reviews(park):
+        _say(progress, 4, f"Reviewing {count} ledgers")
     _results(park, progress)
     _targets(park, progress)
     if told := add_calendar(park):
