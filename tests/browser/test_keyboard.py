@@ -129,7 +129,7 @@ def test_axe_can_find_something(site: Site, page: Page) -> None:
 
 
 #: Pages whose narrow form is another one: the sheet for the rail, cards, a matrix that keeps its grid.
-ON_A_PHONE = ("overview", "fused", "ledgers", "rating")
+ON_A_PHONE = ("overview", "fused", "ledgers", "ledger-form", "rating")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
