@@ -8,6 +8,7 @@ from inventory.ledger.declared import opened
 from inventory.ledger.finding import Finding
 from inventory.ledger.guard import file_kind
 from inventory.models import LedgerUpload, SourceFile
+from inventory.models.ledger import UNCHECKED, UploadState
 from inventory.services.ledger_file import FileGone, file_bytes
 from inventory.services.ledger_reading import reader
 
@@ -17,12 +18,20 @@ CONTENT_TYPES: Final = {
     "csv": "text/csv",
     "json": "application/json",
 }
-MARKED_KINDS: Final = tuple(CONTENT_TYPES)
+
+
+def has_marked(upload: LedgerUpload) -> bool:
+    """Whether there is a marked workbook: the file was read to its end, and there is something to say of its cells."""
+    is_read = upload.state not in (*UNCHECKED, UploadState.FAILED)
+    return upload.source_file is not None and is_read and bool(upload.findings or upload.applied_fixes)
 
 
 def marked_workbook(upload: LedgerUpload) -> bytes:
-    """The marked workbook of a checked upload. Errors: FileGone without a stored file that can still be read."""
-    if upload.source_file is None:
+    """The marked workbook of a checked upload.
+
+    Errors: FileGone for a file that was not read yet or could not be, and for one that is not on disk any more.
+    """
+    if upload.source_file is None or upload.state in (*UNCHECKED, UploadState.FAILED):
         raise FileGone(upload.file_name)
     data = file_bytes(upload.source_file)
     findings = [Finding.from_dict(entry) for entry in upload.findings]

@@ -20,7 +20,7 @@ from inventory.services.ledger import Conflict, FilingError, discard_upload, rec
 from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_fix import CORRECTABLE
 from inventory.services.ledger_line import kept_rows
-from inventory.services.ledger_marked import MARKED_KINDS, marked_workbook
+from inventory.services.ledger_marked import has_marked, marked_workbook
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
@@ -83,7 +83,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "can_fix": shown.state in CORRECTABLE,
         "is_open": shown.state == UploadState.READY and access.may_file,
         "is_rejected": shown.state == UploadState.REJECTED,
-        "has_marked": _has_marked(shown),
+        "has_marked": has_marked(shown),
         "draft": draft_of(shown),
         **_own_headings(access, shown),
         **check_context(shown),
@@ -96,7 +96,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
 def annotated(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """The person's own workbook back, the cells of the findings marked and commented."""
     shown = _own_upload(access, pk)
-    if shown.source_file is None or not _has_marked(shown):
+    if not has_marked(shown):
         raise Http404
     try:
         data = marked_workbook(shown)
@@ -172,17 +172,6 @@ def _to_recalculation(access: ParkAccess) -> HttpResponse | None:
     jobs = apps.get_model("assessment", "Recalculation").objects.filter(park=access.park)
     newest = jobs.order_by("-pk").values_list("pk", flat=True).first()
     return redirect("recalculation", park_code=access.park.code, pk=newest) if newest else None
-
-
-def _has_marked(shown: LedgerUpload) -> bool:
-    """Whether there is a marked workbook: the file was read, and there is something to say about its cells."""
-    is_read = shown.state not in (*UNCHECKED, UploadState.FAILED)
-    return (
-        shown.source_file is not None
-        and shown.source_file.kind in MARKED_KINDS
-        and is_read
-        and bool(shown.findings or shown.applied_fixes)
-    )
 
 
 def _months(shown: LedgerUpload) -> list[dict[str, Any]]:
