@@ -42,10 +42,10 @@ def main() -> None:
         cProfile.runctx("check(parsed, context)", globals(), locals(), sort="tottime")
     seconds = []
     for _ in range(given.runs):
-        started = time.perf_counter()
+        started = time.process_time()
         found = check(parsed, context)
-        seconds.append(time.perf_counter() - started)
-    print(f"{count} rows, {len(found)} findings, check {min(seconds):.3f} s (best of {given.runs})")
+        seconds.append(time.process_time() - started)
+    print(f"{count} rows, {len(found)} findings, check {min(seconds):.3f} s of processor time (best of {given.runs})")
 
 
 if __name__ == "__main__":

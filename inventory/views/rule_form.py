@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from inventory.ledger.columns import energies
@@ -21,7 +21,7 @@ from park.models import Enterprise, Outlet
 SEVERITY_NAMES: Final = {
     OFF: gettext_lazy("Off"),
     HINT: gettext_lazy("Hint for reviewers"),
-    INFO: gettext_lazy("Note"),
+    INFO: pgettext_lazy("finding", "Note"),
     WARNING: gettext_lazy("Warning"),
     ERROR: gettext_lazy("Error"),
 }

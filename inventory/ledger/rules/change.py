@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from functools import cache, partial
+from typing import Final, NamedTuple
 
 from inventory.ledger.columns import units
 from inventory.ledger.finding import WARNING, Finding
@@ -37,45 +38,42 @@ def check_change(found: Sequence[FieldTotals], past: Past, rules: RuleBook) -> I
 
     A line that was warned of against last month is not warned of against last year.
     """
+    bounds = cache(partial(_bounds, rules))
     for column in found:
-        for (month, line), now in column.sums.items():
+        sums = column.sums
+        for (month, line), now in sums.items():
             last, year = months_before(month, 1), months_before(month, YEAR)
-            before = column.sums.get((last, line))
+            before, year_ago = sums.get((last, line)), sums.get((year, line))
             if before is None and last in past:
                 before = past[last].get(line)
-            year_ago = column.sums.get((year, line))
             if year_ago is None and year in past:
                 year_ago = past[year].get(line)
             if now <= 0 or (not before and not year_ago):
                 continue
-            scope = item_scope(line[0], line[1])
-            position = column.places[month, line]
-            warned = False
-            if before is not None and before > 0:
-                for one in _against_last_month(column, position, now, before, month, scope, rules):
-                    warned = True
-                    yield one
-            if not warned and year_ago is not None and year_ago > 0:
-                yield from _against_last_year(column, position, now, year_ago, month, scope, rules)
+            limits = bounds(month, item_scope(line[0], line[1]))
+            where = (column.rows, column.field, column.places[month, line])
+            if before and (now > before * limits.times or now * limits.times < before):
+                yield _suspected(*where, now / before, before)
+            elif before and not before * limits.least <= now <= before * limits.most:
+                yield _jumped(*where, "jump", "上月", now, before)
+            elif year_ago and not year_ago * limits.year_least <= now <= year_ago * limits.year_most:
+                yield _jumped(*where, "jump_year", "上年同月", now, year_ago)
 
 
-def _against_last_month(
-    column: FieldTotals, position: int, now: Decimal, before: Decimal, month: str, scope: str, rules: RuleBook
-) -> Iterator[Finding]:
+class _Limits(NamedTuple):
+    """Times the month before that make a unit suspected, and least and most times of a month and of last year's."""
+
+    times: Decimal
+    least: Decimal
+    most: Decimal
+    year_least: Decimal
+    year_most: Decimal
+
+
+def _bounds(rules: RuleBook, month: str, scope: str) -> _Limits:
+    share, of_year = (rules.bound(rule, "share", month, scope) for rule in ("jump", "jump_year"))
     times = rules.bound("unit_suspected", "times", month, scope)
-    share = rules.bound("jump", "share", month, scope)
-    if now > before * times or now * times < before:
-        yield _suspected(column.rows, column.field, position, now / before, before)
-    elif now > before * (1 + share) or now < before * (1 - share):
-        yield _jumped(column.rows, column.field, position, "jump", "上月", now, before)
-
-
-def _against_last_year(
-    column: FieldTotals, position: int, now: Decimal, before: Decimal, month: str, scope: str, rules: RuleBook
-) -> Iterator[Finding]:
-    share = rules.bound("jump_year", "share", month, scope)
-    if now > before * (1 + share) or now < before * (1 - share):
-        yield _jumped(column.rows, column.field, position, "jump_year", "上年同月", now, before)
+    return _Limits(times, 1 - share, 1 + share, 1 - of_year, 1 + of_year)
 
 
 def _jumped(rows: SheetRows, field: str, position: int, rule: str, then: str, now: Decimal, before: Decimal) -> Finding:

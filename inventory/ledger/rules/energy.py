@@ -35,6 +35,7 @@ def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
     rules, blank = context.rules, [None] * len(rows.rows)
     months, traded = rows.values.get("period", blank), rows.values.get("counterparty", blank)
     noted = rows.values.get("source_note", blank)
+    parted = _filled(rows, "industrial", "non_industrial", "feedstock", "transport")
     stocked = _filled(rows, "stock_begin", "stock_end")
     analysed = _filled(rows, "ncv", "carbon_content", "oxidation", "element_carbon")
     stated = _filled(rows, *STATE)
@@ -43,7 +44,8 @@ def check_energy(rows: SheetRows, context: LedgerContext) -> Iterator[Finding]:
             continue
         yield from _check_code(rows, position, energy)
         month, scope = months[position] or "", f"fuel:{energy.code}"
-        yield from _check_sums(rows, position, rules.bound("consumption_sum", "tolerance", month))
+        if parted[position]:
+            yield from _check_sums(rows, position, rules.bound("consumption_sum", "tolerance", month))
         if stocked[position]:
             yield from _check_stock(rows, position, rules.bound("stock_balance", "tolerance", month, scope))
         if analysed[position]:

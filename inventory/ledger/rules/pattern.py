@@ -51,28 +51,32 @@ def _collect(parsed: ParsedLedger) -> dict[str, _Figures]:
             name = column.field
             if name in COUNTED or name not in rows.places:
                 continue
-            for position, value in enumerate(rows.values[name]):
-                if not isinstance(value, Decimal) or not value or periods[position] is None:
-                    continue
-                _count(found[periods[position]], rows, name, position, value, items[position] or "")
+            _collect_column(found, rows, name, periods, items)
     return found
 
 
-def _count(figures: _Figures, rows: SheetRows, name: str, position: int, value: Decimal, item: str) -> None:
-    text = str(value)
-    digits = text.replace(".", "").replace("-", "").strip("0")
-    if "E" in text:
-        return
-    if len(digits) >= 3:
-        # Cells of one row, and the rows of one item, repeat a figure by nature.
-        owner = (rows.sheet.number, "" if name in OF_OUTLET else item)
-        number = text.rstrip("0") if "." in text else text
-        figures.cells[number].setdefault(owner, (rows, name, position))
-        # A spreadsheet drops trailing zeros: the last digit that is none is spread evenly over 1 to 9.
-        figures.last[digits[-1]] += 1
-    if abs(value) >= LEAST_ROUNDED:
-        figures.long += 1
-        figures.rounded += value % 100 == 0
+def _collect_column(
+    found: dict[str, _Figures], rows: SheetRows, name: str, periods: list[str | None], items: list[str | None]
+) -> None:
+    of_outlet, number = name in OF_OUTLET, rows.sheet.number
+    for position, value in enumerate(rows.values[name]):
+        period = periods[position]
+        if not value or period is None or not isinstance(value, Decimal):
+            continue
+        figures, text = found[period], str(value)
+        digits = text.replace(".", "").strip("0")
+        if len(digits) >= 3 and "E" not in text:
+            figure = text.rstrip("0") if "." in text else text
+            # Cells of one row, and the rows of one item, repeat a figure by nature.
+            owner = (number, "" if of_outlet else items[position] or "")
+            if owner not in figures.cells[figure]:
+                figures.cells[figure][owner] = (rows, name, position)
+            # A spreadsheet drops trailing zeros: the last digit that is none is spread evenly over 1 to 9.
+            figures.last[digits[-1]] += 1
+        if value >= LEAST_ROUNDED:
+            figures.long += 1
+            if text[-1] == "0" and value % 100 == 0:
+                figures.rounded += 1
 
 
 def _check_repeated(month: str, figures: _Figures, rules: RuleBook) -> Iterator[Finding]:
