@@ -67,6 +67,15 @@ def lines(labels: Sequence[str], series: Sequence[Series]) -> Figure:
     }
 
 
+def time_lines(labels: Sequence[str], series: Sequence[Series]) -> Figure:
+    """Lines of many times from zero, without marks and with few labels; a missing value is a gap in the line."""
+    figure = lines(labels, series)
+    for trace in figure["data"]:
+        trace["mode"] = "lines"
+    figure["layout"]["xaxis"] |= {"nticks": 8, "tickangle": 0}
+    return figure
+
+
 def share_map(
     rows: Sequence[str], columns: Sequence[str], shares: Sequence[Sequence[float | None]], hover: str
 ) -> Figure:

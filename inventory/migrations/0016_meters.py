@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("energy", "Energy"),
+                            ("energy", "Energy and fuels"),
                             ("water", "Water"),
                             ("material", "Material"),
                             ("pollutant", "Pollutant"),

@@ -10,7 +10,7 @@ from park.models import Enterprise, Outlet, Park, Process
 class MeterKind(models.TextChoices):
     """What a meter measures. Source: 000 7.3.2; 001 6.1.1; 004 7.4.1.7."""
 
-    ENERGY = "energy", _("Energy")
+    ENERGY = "energy", _("Energy and fuels")
     WATER = "water", _("Water")
     MATERIAL = "material", _("Material")
     POLLUTANT = "pollutant", _("Pollutant")

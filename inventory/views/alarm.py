@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.charts import Figure, Series, lines
+from inventory.charts import Figure, Series, time_lines
 from inventory.models import Alarm, Meter
 from inventory.models.alarm import AlarmState, Averaging, LimitKind
 from inventory.selectors.alarm import acts, alarms, around, open_alarms
@@ -144,4 +144,4 @@ def _figure(alarm: Alarm) -> Figure | None:
     series = [Series(str(alarm.meter), "var(--primary)", values)]
     if alarm.limit.kind in (LimitKind.OVER, LimitKind.WARN):
         series.append(Series(_("Limit"), "var(--bad)", [alarm.bound] * len(labels)))
-    return lines(labels, series)
+    return time_lines(labels, series)

@@ -28,12 +28,12 @@ class MeterForm(forms.Form):
     enterprise = forms.ModelChoiceField(
         Enterprise.objects.none(), label=_("Enterprise"), required=False, empty_label=_("The park itself")
     )
-    kind = forms.ChoiceField(label=_("Measures"), choices=MeterKind.choices)
+    kind = forms.ChoiceField(label=_("Measured quantity"), choices=MeterKind.choices)
     item = forms.CharField(
         label=_("Item code"), max_length=40, required=False,
         help_text=_("Energy 01–40, substance such as a21026, water source such as tap, facility such as TA001."),
     )  # fmt: skip
-    level = forms.TypedChoiceField(label=_("Level"), choices=MeterLevel.choices, coerce=int)
+    level = forms.TypedChoiceField(label=_("Metering level"), choices=MeterLevel.choices, coerce=int)
     process = forms.ModelChoiceField(Process.objects.none(), label=_("Process"), required=False)
     outlet = forms.ModelChoiceField(Outlet.objects.none(), label=_("Outlet"), required=False)
     place = forms.CharField(label=_("Place"), max_length=120, required=False)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.charts import Figure, Series, lines, stacked_bars
+from inventory.charts import Figure, Series, stacked_bars, time_lines
 from inventory.methods.reading import LONGEST_PERIOD, forecast, valid_percent
 from inventory.models import AlarmLimit, Meter
 from inventory.models.alarm import Averaging, LimitKind
@@ -140,11 +140,11 @@ def _bars(meter: Meter, months: list[Any]) -> Figure | None:
 def _days(meter: Meter, days: list[Any], limits: list[AlarmLimit]) -> Figure | None:
     if not days:
         return None
-    labels = [row.day.isoformat() for row in days]
+    labels = [row.day.strftime("%m-%d") for row in days]
     series = [Series(_("Day"), _colour(meter), [row.amount for row in days])]
     if meter.reading_kind == ReadingKind.MEAN:
         series.append(Series(_("Highest hour"), "var(--line-strong)", [row.highest for row in days]))
-    return lines(labels, series + _limit_lines(limits, Averaging.DAY, [row.day for row in days]))
+    return time_lines(labels, series + _limit_lines(limits, Averaging.DAY, [row.day for row in days]))
 
 
 def _hours(meter: Meter, days: list[Any], limits: list[AlarmLimit]) -> Figure | None:
@@ -161,12 +161,12 @@ def _hours(meter: Meter, days: list[Any], limits: list[AlarmLimit]) -> Figure | 
     times = [first + timedelta(hours=n) for n in range(int((end - first) / timedelta(hours=1)) + 1)]
     labels = [timezone.localtime(at).strftime("%m-%d %H:00") for at in times]
     series = [Series(_("Hour"), _colour(meter), [rows.get(at) for at in times])]
-    return lines(labels, series + _limit_lines(limits, Averaging.HOUR, [timezone.localdate(at) for at in times]))
+    return time_lines(labels, series + _limit_lines(limits, Averaging.HOUR, [timezone.localdate(at) for at in times]))
 
 
 def _limit_lines(limits: list[AlarmLimit], averaging: str, days: list[date]) -> list[Series]:
     """Limits of this averaging as they were on each day."""
-    words = {LimitKind.OVER: (_("Limit"), "var(--bad)"), LimitKind.WARN: (_("Early warning"), "var(--warn)")}
+    words = {LimitKind.OVER: (_("Limit"), "var(--bad)"), LimitKind.WARN: (_("Early warning"), "var(--so2)")}
     found = []
     for kind, (word, colour) in words.items():
         own = [limit for limit in limits if limit.kind == kind and limit.averaging == averaging]
@@ -201,7 +201,7 @@ def _load(meter: Meter, days: list[Any]) -> dict[str, Any] | None:
         "error": None if told.error is None else Decimal(told.error.numerator) / told.error.denominator,
         "tested": told.tested,
         "has_forecast": any(value is not None for value in told.hours),
-        "figure": lines(
+        "figure": time_lines(
             labels,
             [
                 Series(last.isoformat(), "var(--primary)", hours.get(last, [None] * 24)),
