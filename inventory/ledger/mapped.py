@@ -51,6 +51,8 @@ class MappedBook:
     def written(self, typed: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
         """Texts by sheet and cell of the file, by the written cells that hold them."""
         found = dict(typed)
+        if not typed:
+            return found
         for title, source in self.sources.items():
             for at, place_in_file in source.cells.items():
                 key = source.title, address(*place_in_file)
@@ -79,7 +81,7 @@ class MappedBook:
 
         def cell(match: re.Match[str]) -> str:
             at = place(match[0])
-            found = source.place(at) if at and at[0] in (1, *source.anchors) else None
+            found = source.place(at) if at and (at[0] == 1 or at[0] in source.anchors) else None
             return address(*found) if found else match[0]
 
         def row(match: re.Match[str]) -> str:
@@ -100,7 +102,7 @@ class MappedBook:
                 continue
             at = place(edit.cell)
             found = source.cells.get(at) if at else None
-            if found is None or list(source.cells.values()).count(found) > 1:
+            if found is None or source.uses[found] > 1:
                 return None
             edits.append(replace(edit, sheet=source.title, cell=address(*found)))
         return replace(fix, edits=tuple(edits))

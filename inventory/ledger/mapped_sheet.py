@@ -1,8 +1,10 @@
 """One sheet with headings of its own written in the layout of the template, each cell with its source."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from inventory.ledger.book import BLANK, NUMBER, RawCell, RawSheet
@@ -26,6 +28,11 @@ class Source:
     cells: dict[Place, Place] = field(default_factory=dict)
     heads: dict[Place, Place] = field(default_factory=dict)
     anchors: dict[int, Place] = field(default_factory=dict)
+
+    @cached_property
+    def uses(self) -> Counter[Place]:
+        """How many written cells hold each source cell."""
+        return Counter(self.cells.values())
 
     def place(self, at: Place) -> Place | None:
         """Source of a written cell: its value, what its heading says, else the first value of its row."""
