@@ -116,7 +116,6 @@ def places(mini: Park) -> dict[str, object]:
         "process": Process.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
         "outlet": Outlet.objects.filter(enterprise=enterprise).values_list("pk", flat=True)[0],
         "upload": upload.pk,
-        "key": api_key(mini, enterprise).pk,
         "mapping": mapping(mini, enterprise).pk,
         "version": version.pk,
         "file": version.source_file_id,
@@ -130,6 +129,8 @@ def places(mini: Park) -> dict[str, object]:
         "notice": told(mini).pk,
         "meter": meter(mini, enterprise).pk,
         "alarm": alarm(mini, enterprise).pk,
+        # Last: a key is a filer of the enterprise too.
+        "key": api_key(mini, enterprise).pk,
     }
 
 
