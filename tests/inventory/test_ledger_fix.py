@@ -148,3 +148,17 @@ def test_a_running_total_becomes_the_month(here: LedgerPark) -> None:
     version = file(here, fixed)
     power = LedgerLine.objects.get(version=version, sheet="02", item="33", field="consumption")
     assert (power.typed_value, power.quantity) == ("3690", Decimal(12300))
+
+
+def test_a_delimited_text_is_corrected_at_its_own_cells(here: LedgerPark) -> None:
+    """Row 3 of the file; 12,300,000 kWh under the unit 万千瓦时."""
+    heads = "报告期,能源代码,工序编号,计量单位,购进量,消费量合计"
+    rows = f"三月能源\n{heads}\n2025-03,33,GX02,万千瓦时,12300000,12300000\n"
+    upload = stage_upload(here.access(here.filer), here.plant, "02_能源消费.csv", rows.encode(), here.filer)
+    fixed = apply_fixes(upload, here.filer, code="unit:kWh")
+    assert fixed.applied_fixes[0]["edits"] == [
+        {"sheet": "02_能源消费", "cell": "D3", "old": "万千瓦时", "new": "千瓦时"}
+    ]
+    marked = load_workbook(BytesIO(marked_workbook(fixed)))["02_能源消费"]
+    assert (marked["D3"].value, marked["A1"].value) == ("千瓦时", "三月能源")
+    assert "原值 万千瓦时" in marked["D3"].comment.text
