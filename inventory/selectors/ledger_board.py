@@ -186,4 +186,4 @@ def newest_filed_year(access: ParkAccess) -> int | None:
 def recent_uploads(access: ParkAccess, count: int = 10) -> list[LedgerUpload]:
     """The newest uploads the person may see, without their lines."""
     rows = access.own(LedgerUpload.objects.select_related("enterprise", "uploaded_by"))
-    return list(rows.defer("lines", "findings", "changes", "profile").order_by("-uploaded_at")[:count])
+    return list(rows.defer("lines", "findings", "changes", "excerpt", "profile").order_by("-uploaded_at")[:count])
