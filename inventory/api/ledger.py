@@ -31,7 +31,7 @@ from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_marked import CONTENT_TYPES, marked_workbook
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger_json import (
-    EXAMPLE,
+    EXAMPLES,
     IDEMPOTENCY,
     KEY_LENGTH,
     MONTH,
@@ -110,7 +110,7 @@ class LedgerCreate(LedgerAPIView):
         request={"application/json": LedgerJsonSerializer, "multipart/form-data": LedgerFileSerializer},
         responses=ANSWERS,
         parameters=[IDEMPOTENCY],
-        examples=[EXAMPLE],
+        examples=EXAMPLES,
     )
     def post(self, request: Request, park_code: str) -> Response:
         """Dry run unless `confirm`; a workbook, a CSV and JSON that say the same get the same findings."""

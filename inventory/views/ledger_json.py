@@ -219,3 +219,34 @@ EXAMPLE = OpenApiExample(
     request_only=True,
     media_type="application/json",
 )
+_FINDING = {
+    "sheet": "02_能源消费",
+    "cell": "K4",
+    "severity": "error",
+    "rule": "number_unreadable",
+    "read": "十二",
+    "expected": "数值",
+    "remedy": "只填数字，单位写在单位列或表头；小数点用“.”。",
+    "message": "K4 消费量合计：“十二”不能确定是什么数。",
+}
+_UPLOAD = {"id": 12, "enterprise": 17, "file_name": "接口上报.json", "uploaded_at": "2025-04-08T09:30:00+08:00"}
+_NOTHING = {"months": []}
+REFUSED = OpenApiExample(
+    "Errors in the ledger",
+    value={**_UPLOAD, "state": "rejected", "findings": [_FINDING], "changes": _NOTHING, "periods": []},
+    response_only=True,
+    status_codes=["422"],
+)
+CHECKING = OpenApiExample(
+    "Still being checked",
+    value={**_UPLOAD, "state": "received", "findings": [], "changes": {}, "periods": []},
+    response_only=True,
+    status_codes=["202"],
+)
+OVERTAKEN = OpenApiExample(
+    "Somebody filed in between",
+    value={"detail": "李四于 2025-04-08 09:12 已报送 2025-03，请重新上传。", "upload": 12},
+    response_only=True,
+    status_codes=["409"],
+)
+EXAMPLES = [EXAMPLE, REFUSED, CHECKING, OVERTAKEN]
