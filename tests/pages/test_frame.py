@@ -21,6 +21,7 @@ RAIL = [
     "总览",
     "边界与企业",
     "台账",
+    "台账审核",
     "计量与报警",
     "物质流与能量流",
     "融合清单",
@@ -102,7 +103,8 @@ def test_a_filer_sees_only_own_pages(park: Park) -> None:
         division=industry,
         joined_on=datetime(2022, 1, 1, tzinfo=UTC).date(),
     )
-    assert rail(page(person("filer", park, "filer", own))) == ["边界与企业", "台账", "核查数据", "绿电", "因子库"]
+    wanted = ["边界与企业", "台账", "计量与报警", "核查数据", "绿电", "因子库"]
+    assert rail(page(person("filer", park, "filer", own))) == wanted
 
 
 def test_an_assessor_sees_the_park_but_not_the_system(park: Park) -> None:
