@@ -51,7 +51,7 @@ def parse(book: RawBook) -> ParsedLedger:
             findings += [*remarks, *name_activities(sheets[sheet.number]), *name_measures(sheets[sheet.number])]
     if not found:
         expected = "、".join(sheet.title for sheet in active_sheets().values())
-        remedy = "请下载本企业当月模板填写后上传。"
+        remedy = "请下载本企业当月模板填写后上传；自用表格可先做一次“表头对应”。"
         findings.append(finding("sheets_missing", "没有找到台账工作表。", expected=expected, remedy=remedy))
     lines, shares = divide_bills(line_frame(sheets.values()), sheets.values())
     if found and lines.empty:

@@ -47,7 +47,8 @@ READERS = (VIEWER, EDITOR, FILER)
 def mappings(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """The mappings a person sees; POST makes one from a sample or from an upload."""
     upload = _upload(request, access)
-    form = MappingForm(access, upload, request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MappingForm(access, upload, *sent)
     if request.method == "POST":
         access.require_file()
         if form.is_valid():

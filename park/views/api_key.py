@@ -28,7 +28,7 @@ class KeyForm(forms.Form):
 def keys(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """The keys of one enterprise; POST makes one and shows it once."""
     enterprise = access.enterprise(pk)
-    form, text = KeyForm(request.POST or None), ""
+    form, text = KeyForm(request.POST if request.method == "POST" else None), ""
     if request.method == "POST":
         access.require_edit()
         if form.is_valid():
