@@ -125,15 +125,19 @@ def _carried(
     """Parameters of the chosen rows: carried cells, what the row was converted with, the reason of a notation key."""
     field = column.field
     names = [name for name in texts if field in rows.sheet.by_field[name].carried_by]
-    values = zip(*(texts[name] for name in names), strict=True) if names else [()] * len(rows.rows)
-    cells = list(values)
-    kept = [{name: value for name, value in zip(names, cells[at], strict=True) if value is not None} for at in chosen]
+    cells = list(zip(*(texts[name] for name in names), strict=True)) if names else [()] * len(rows.rows)
+    # Rows say few things often: one dict stands for all lines that say the same.
+    said = {
+        values: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        for values in set(cells)
+    }
+    kept = [said[cells[at]] for at in chosen]
     converted = rows.numbers if column.unit_field == "unit" else {}
     for place, at in enumerate(chosen):
         if at in converted:
-            kept[place] |= {name: plain_number(value) for name, value in converted[at].items()}
+            kept[place] = kept[place] | {name: plain_number(value) for name, value in converted[at].items()}
         if at in noted and rows.base[field][at] is None and (field, at) in rows.reasons:
-            kept[place][NOTE] = rows.reasons[field, at]
+            kept[place] = kept[place] | {NOTE: rows.reasons[field, at]}
     return kept
 
 
@@ -157,7 +161,7 @@ def _parameter_texts(rows: SheetRows) -> dict[str, list[str | None]]:
     """Values of every carried column as plain text, decimals without trailing zeros."""
     texts: dict[str, list[str | None]] = {}
     for column in rows.sheet.columns:
-        if column.carried_by and column.field in rows.places:
+        if column.carried_by and column.field in rows.places and rows.values[column.field] is not rows.no_values:
             values = rows.base.get(column.field) or rows.values[column.field]
             texts[column.field] = [plain_number(value) if isinstance(value, Decimal) else value for value in values]
     return texts

@@ -149,6 +149,10 @@ def _apply_units(
     """Values of a number column in base units; None where the row's unit cannot be used."""
     values = rows.values[column.field]
     count = len(values)
+    if values is rows.no_values:
+        rows.units[column.field] = rows.base[column.field] = rows.no_values
+        rows.unit_texts[column.field] = rows.no_texts
+        return
     if column.unit_field:
         by_row = row_units.get(column.unit_field) or [None] * count
         rows.units[column.field] = by_row

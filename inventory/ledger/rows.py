@@ -50,6 +50,9 @@ def _read_column(rows: SheetRows, column: Column, raw: RawSheet, findings: list[
     place, field = rows.places[column.field], column.field
     cells = raw.column(rows.rows, place)
     marked = {row for row, marked_column in raw.marks if marked_column == place}
+    if not marked and all(value in BLANKS for value in cells):
+        rows.values[field], rows.typed[field] = rows.no_values, rows.no_texts
+        return
     if not marked and _plain_numbers(column, cells):
         rows.typed[field] = [number_text(value) if value not in BLANKS else "" for value in cells]
         rows.values[field] = [Decimal(text) if text else None for text in rows.typed[field]]
@@ -76,7 +79,7 @@ def _read_column(rows: SheetRows, column: Column, raw: RawSheet, findings: list[
 def _plain_numbers(column: Column, cells: list[Any]) -> bool:
     """Whether a column of decimals holds nothing but blanks and numbers that need no remark: the usual case."""
     kinds = set(map(type, cells))
-    if (column.type != "decimal" and not kinds <= {str, NoneType}) or not kinds <= {float, int, str, NoneType}:
+    if column.type != "decimal" or not kinds <= {float, int, str, NoneType}:
         return False
     return all(value in BLANKS if isinstance(value, str) else value is None or abs(value) <= MOST for value in cells)
 

@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NoReturn
 
 from inventory.ledger.columns import Energy, Sheet
 from inventory.ledger.finding import address
 from inventory.methods.units import Unit
+
+
+class Blank(list[Any]):
+    """A column without a value: one list for all such columns of a sheet, so never written."""
+
+    def __setitem__(self, *_: object) -> NoReturn:
+        raise TypeError("a blank column is shared by others")
 
 
 @dataclass
@@ -32,6 +40,16 @@ class SheetRows:
     reasons: dict[tuple[str, int], str] = field(default_factory=dict)
     numbers: dict[int, dict[str, Decimal]] = field(default_factory=dict)
     energies: list[Energy | None] = field(default_factory=list)
+
+    @cached_property
+    def no_values(self) -> Blank:
+        """None for every row."""
+        return Blank([None] * len(self.rows))
+
+    @cached_property
+    def no_texts(self) -> Blank:
+        """An empty text for every row."""
+        return Blank([""] * len(self.rows))
 
     def cell(self, name: str, position: int) -> str:
         """Address of a field of the row at `position`; column A stands in for a column that is not there."""

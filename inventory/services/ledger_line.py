@@ -62,7 +62,8 @@ def rows_of(lines: pd.DataFrame) -> list[Row]:
     columns = {name: lines[name].tolist() for name in COLUMNS}
     columns["quantity"] = [plain_quantity(value) for value in columns["quantity"]]
     columns["tier"] = ["" if value is None else str(value) for value in columns["tier"]]
-    columns["parameters"] = [plain(value or {}) for value in columns["parameters"]]
+    shared = {id(value): plain(value or {}) for value in columns["parameters"]}
+    columns["parameters"] = [shared[id(value)] for value in columns["parameters"]]
     for name in _CLEANED:
         if not "".join(columns[name]).isprintable():
             columns[name] = [plain(value) for value in columns[name]]
