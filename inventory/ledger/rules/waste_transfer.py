@@ -15,6 +15,8 @@ from inventory.ledger.sheet_rows import SheetRows
 
 #: Eight-digit code of the national list of hazardous waste, with or without its class.
 HAZARDOUS: Final = re.compile(r"(HW\d{2}-?)?\d{3}-\d{3}-\d{2}|HW\d{2}", re.IGNORECASE)
+#: Year, province, prefecture, serial number.
+MANIFEST: Final = re.compile(r"\d{14}")
 AWAY: Final = ("used_self", "used_out", "disposed")
 TRANSFERRED: Final = ("used_out", "disposed")
 #: Carriers of the energy sheet that are waste used as fuel.
@@ -33,6 +35,7 @@ def check_transfers(parsed: ParsedLedger, context: LedgerContext) -> Iterator[Fi
         code, period = rows.get("waste_code", position), rows.get("period", position)
         if code and period:
             groups[period, code, rows.get("process", position) or ""].append(position)
+        yield from _check_number(rows, position)
         if "manifest" in rows.places:
             yield from _check_manifest(rows, position, code or "")
     closing = {key: _sum(rows, "stored", positions) for key, positions in groups.items()}
@@ -51,6 +54,22 @@ def _sum(rows: SheetRows, name: str, positions: list[int]) -> Decimal | None:
     values = [rows.get(name, position) for position in positions]
     filled = [value for value in values if value is not None]
     return sum(filled, Decimal(0)) if filled else None
+
+
+def _check_number(rows: SheetRows, position: int) -> Iterator[Finding]:
+    """A manifest has fourteen digits, of which the first four are the year of the transfer or the one before."""
+    number, period = rows.get("manifest", position), rows.get("period", position)
+    if number is None:
+        return
+    year = number[:4]
+    if not MANIFEST.fullmatch(number):
+        message = f"转移联单编号“{number}”不是 14 位数字。"
+    elif period and year not in (period[:4], str(int(period[:4]) - 1)):
+        message = f"转移联单编号“{number}”的年份 {year} 与报告期 {period} 不符。"
+    else:
+        return
+    given = {"severity": WARNING, "expected": "14 位：年份 4 位、省 2 位、市 2 位、流水号 6 位（未核实）"}
+    yield remark(rows, "manifest", position, "manifest_format", message, remedy="请按电子转移联单核对。", **given)
 
 
 def _check_manifest(rows: SheetRows, position: int, code: str) -> Iterator[Finding]:

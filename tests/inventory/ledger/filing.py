@@ -115,7 +115,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
             "disposed": 3,
             "stored": 0.2,
             "receiver": NEIGHBOUR,
-            "manifest": "2025500115000123",
+            "manifest": "20255001000123",
             "transporter": "某某运输公司",
         }
     ],

@@ -125,13 +125,20 @@ def keyed(frame: pd.DataFrame) -> dict[tuple[Any, ...], Any]:
     }
 
 
+#: Cells whose text is the filer's own.
+OWN_TEXTS = (
+    ("04_产值产量", 4, 2),
+    ("09_固体废物", 3, list(active_sheets()["09"].by_field).index("transporter")),
+)
+
+
 def filled_cells() -> list[tuple[str, int, int]]:
-    """Every filled cell from field names to data; the product's code apart, which is the filer's own text."""
+    """Every filled cell from field names to data; the product's code and the transporter's name apart."""
     return [
         (title, row, column)
         for title, sheet in good_raw().sheets.items()
         for row, column in sheet.cells
-        if row != 2 and title != "01_企业信息" and (title, row, column) != ("04_产值产量", 4, 2)
+        if row != 2 and title != "01_企业信息" and (title, row, column) not in OWN_TEXTS
     ]
 
 

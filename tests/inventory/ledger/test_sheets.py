@@ -140,6 +140,8 @@ CASES: list[tuple[dict[str, Any], tuple[str, str, str, str], str]] = [
     ({"s02_0_power_source": "grid"}, (ENERGY, "power_source", "warning", "power_source"), "只用于电力"),
     ({"s02_2_power_source": "park"}, (ENERGY, "counterparty", "warning", "power_source"), "没有填交易对方"),
     ({"s09_0_used_as": "fuel", "s09_0_used_self": 0.1}, (WASTE, "used_self", "warning", "waste_fuel"), "34–37"),
+    ({"s09_0_manifest": "2025500100012"}, (WASTE, "manifest", "warning", "manifest_format"), "14 位"),
+    ({"s09_0_manifest": "20235001000123"}, (WASTE, "manifest", "warning", "manifest_format"), "2023"),
     ({"s09_0_manifest": None}, (WASTE, "manifest", "info", "waste_manifest"), "转移联单编号"),
     ({"s09_0_generated": None}, (WASTE, "generated", "error", "required"), "没有一行填产生量"),
 ]  # fmt: skip
@@ -175,7 +177,7 @@ def test_waste_is_held_against_the_stock_of_the_month_before() -> None:
 
 
 def test_one_waste_may_leave_with_several_manifests() -> None:
-    second = {"generated": None, "disposed": 1, "stored": None, "manifest": "2025500115000124"}
+    second = {"generated": None, "disposed": 1, "stored": None, "manifest": "20255001000124"}
     spoiled = {f"s09_1_{name}": value for name, value in second.items()}
     found = said(s09_0_disposed=2, **spoiled)
     assert [entry for entry in found if entry.severity != "info"] == []
