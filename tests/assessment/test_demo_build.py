@@ -22,6 +22,7 @@ from assessment.services.demo.workbooks import Filing, workbook_bytes
 from assessment.services.recalculation import recompute
 from inventory.models import DirtyMonth, IndustryTotal, LedgerPointer, LedgerUpload, LedgerVersion, Reminder
 from inventory.models.ledger import UploadState
+from inventory.services.explanation import Explanation
 from inventory.services.ledger import receive_ledger, stage_upload
 from measures.models import ProjectSynergy
 from park.access import EVERYONE, enter_park
@@ -151,7 +152,7 @@ def test_every_login_works_and_the_filer_files_the_late_month(build: Build) -> N
     bad = stage_upload(access, own, "bad.xlsx", Path(summary["files"]["bad"]).read_bytes(), filer)
     good = stage_upload(access, own, "good.xlsx", Path(summary["files"]["good"]).read_bytes(), filer)
     assert (bad.state, good.state) == (UploadState.REJECTED, UploadState.READY)
-    receive_ledger(good, filer, declared=True)
+    receive_ledger(good, filer, explanations=[Explanation("已核对，属实")], declared=True)
     recompute(access.park.pk)
     after = Rating.objects.get(park=access.park, year=2021)
     assert not after.missing
