@@ -11,7 +11,7 @@ from inventory.ledger.form import ROW, FormPlace, entered_columns, kept_cells, n
 from inventory.ledger.lines import plain_number
 from inventory.ledger.offered import OfferedRow, offered_rows
 from inventory.ledger.workbook import shown_value
-from inventory.models import FormDraft, LedgerPointer, LedgerUpload
+from inventory.models import FormDraft, LedgerUpload, LedgerVersion
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.ledger_template import TemplateFacts, filled_month, template_facts
 from park.models import Enterprise
@@ -24,7 +24,8 @@ class FormMonth:
     """One enterprise-month as the form knows it.
 
     `cells` are the rows of every sheet, `hints` last month's amounts by sheet and row name, `findings` those of the
-    last check by field; `loose` are findings that no field of the form holds. `lock` is that of the draft, 0 without.
+    last check by field; `loose` are findings that no field of the form holds. `version` is the one in force, else the
+    newest, which was returned or withdrawn. `lock` is that of the draft, 0 without.
     """
 
     enterprise: Enterprise
@@ -32,7 +33,8 @@ class FormMonth:
     month: int
     facts: TemplateFacts
     draft: FormDraft | None
-    pointer: LedgerPointer | None
+    version: LedgerVersion | None
+    in_force: bool
     cells: dict[str, Rows]
     hints: dict[str, dict[str, Mapping[str, str]]]
     findings: dict[FormPlace, list[dict[str, Any]]] = field(default_factory=dict)
@@ -53,7 +55,7 @@ class FormMonth:
         return (
             self.draft is not None
             and self.is_begun
-            and self.draft.version_id != (self.pointer.version_id if self.pointer else None)
+            and self.draft.version_id != (self.version.pk if self.version else None)
         )
 
     @property
@@ -72,15 +74,18 @@ def form_month(enterprise: Enterprise, year: int, month: int) -> FormMonth:
     draft = _draft(enterprise, year, month)
     key = MonthKey(enterprise.pk, year, month)
     pointer = pointers(enterprise.park, [key]).get(key)
+    version = pointer.version if pointer else _newest(enterprise, year, month)
     facts = template_facts(enterprise, year, month)
     offered = {
         number: offered_rows(facts.enterprise, sheet, facts.returning.get(number, ()))
         for number, sheet in active_sheets().items()
     }
-    cells: dict[str, Rows] = _begun(offered, filled_month(enterprise, pointer), pointer)
+    cells: dict[str, Rows] = _begun(offered, filled_month(version), version)
     if draft and not draft.is_spent:
         cells |= {number: rows for number, rows in draft.cells.items() if number in active_sheets()}
-    found = FormMonth(enterprise, year, month, facts, draft, pointer, cells, _hints(cells, offered))
+    found = FormMonth(
+        enterprise, year, month, facts, draft, version, pointer is not None, cells, _hints(cells, offered)
+    )
     if draft and found.is_begun and draft.upload:
         _place_findings(found, draft)
     return found
@@ -91,25 +96,30 @@ def draft_of(upload: LedgerUpload) -> FormDraft | None:
     return FormDraft.objects.filter(park_id=upload.park_id, upload=upload).first()
 
 
+def _newest(enterprise: Enterprise, year: int, month: int) -> LedgerVersion | None:
+    rows = LedgerVersion.objects.filter(park_id=enterprise.park_id, enterprise=enterprise, year=year, month=month)
+    return rows.select_related("park").order_by("-number").first()
+
+
 def _draft(enterprise: Enterprise, year: int, month: int) -> FormDraft | None:
     rows = FormDraft.objects.filter(park_id=enterprise.park_id, enterprise=enterprise, year=year, month=month)
     return rows.select_related("saved_by", "upload").first()
 
 
 def _begun(
-    offered: Mapping[str, Sequence[OfferedRow]], in_force: Mapping[str, Sequence[Cells]], pointer: LedgerPointer | None
+    offered: Mapping[str, Sequence[OfferedRow]], filed: Mapping[str, Sequence[Cells]], version: LedgerVersion | None
 ) -> dict[str, Rows]:
-    """Rows of a form nobody has saved yet: the values in force of a filed month, else what is offered."""
+    """Rows of a form nobody has saved yet: the values of a filed month, else what is offered."""
     cells: dict[str, Rows] = {}
     for number, sheet in active_sheets().items():
-        if number == "01" or pointer is None:
+        if number == "01" or version is None:
             rows = [_labelled(sheet, row.cells) for row in offered[number]]
             # The prefills are part of an offered row; a filed row says for itself what stood in it.
             rows = [{**new_row(sheet, ""), **row} for row in rows]
         else:
-            rows = [{**new_row(sheet, ""), **row} for row in in_force.get(number, ())]
-        if number == "01" and pointer is not None:
-            rows = [{**rows[0], **_labelled(sheet, pointer.version.profile)}]
+            rows = [{**new_row(sheet, ""), **row} for row in filed.get(number, ())]
+        if number == "01" and version is not None:
+            rows = [{**rows[0], **_labelled(sheet, version.profile)}]
         cells[number] = [kept_cells(sheet, {**row, ROW: f"r{at}"}) for at, row in enumerate(rows, start=1)]
     return cells
 

@@ -13,9 +13,9 @@ from inventory.ledger.enterprise import LedgerEnterprise, LedgerMeter, LedgerOut
 from inventory.ledger.filed_row import Cells, filed_rows
 from inventory.ledger.offered import OfferedRow, returning_rows
 from inventory.ledger.overlay import counted
-from inventory.models import LedgerPointer, Meter, PermittedAmount, Substance
+from inventory.models import LedgerPointer, LedgerVersion, Meter, PermittedAmount, Substance
 from inventory.models.factor import SubstanceKind
-from inventory.selectors.ledger import MonthKey, lines_in_force, previous_month
+from inventory.selectors.ledger import MonthKey, lines_in_force, lines_of_versions, previous_month
 from park.models import Enterprise, Outlet, Process
 
 Pairs = tuple[tuple[str, str], ...]
@@ -43,9 +43,9 @@ def template_facts(enterprise: Enterprise, year: int, month: int) -> TemplateFac
     return TemplateFacts(plain, returning_rows(filed), _label(enterprise, pointer, year, month))
 
 
-def filled_month(enterprise: Enterprise, pointer: LedgerPointer | None) -> dict[str, list[Cells]]:
-    """Every cell of the version in force as it was typed; empty without one."""
-    return filed_rows(lines_in_force(enterprise.park, [pointer])) if pointer else {}
+def filled_month(version: LedgerVersion | None) -> dict[str, list[Cells]]:
+    """Every cell of a version as it was typed; empty without one."""
+    return filed_rows(lines_of_versions(version.park, [version.year], [version.pk])) if version else {}
 
 
 def _label(enterprise: Enterprise, pointer: LedgerPointer | None, year: int, month: int) -> str:

@@ -49,13 +49,13 @@ def save_draft(
     draft = rows.select_for_update(of=("self",)).first()
     if (draft.lock if draft else 0) != lock:
         raise DraftConflict(draft)
-    in_force = form.pointer.version_id if form.pointer else None
+    base = form.version.pk if form.version else None
     if draft is None:
         draft = FormDraft(park=access.park, enterprise=form.enterprise, year=form.year, month=form.month, lock=0)
-        draft.version_id = in_force
+        draft.version_id = base
     elif draft.is_spent:
         draft.cells, draft.checked, draft.upload, draft.checked_lock = {}, {}, None, 0
-        draft.version_id = in_force
+        draft.version_id = base
     kept = {number: kept_rows(number, given) for number, given in entered.items() if number in active_sheets()}
     draft.cells = {**{number: list(given) for number, given in form.cells.items()}, **draft.cells, **kept}
     draft.lock += 1

@@ -112,7 +112,7 @@ def form_table(form: FormMonth, sheet: Sheet) -> FormTable:
     told = {place.field for place in form.findings if place.sheet == sheet.number}
     used = {name for row in rows for name in row} | {name for found in hints.values() for name in found} | told
     # Amounts nobody filed before are folded away only where it is known which ones the enterprise files.
-    known = bool(hints) or form.pointer is not None
+    known = bool(hints) or form.version is not None
     columns = [_column(sheet, column, used, ids, known=known) for column in entered_columns(sheet)]
     groups = [FormGroup(name, word, [one for one in columns if one.group == name]) for name, word in GROUPS.items()]
     ordered = [one for group in groups for one in group.columns]

@@ -313,3 +313,13 @@ def test_the_version_says_how_complete_its_cells_are_and_why(here: LedgerPark) -
         assert "24 / 25" in text
         assert "NE 未估算，待补 1" in text and "C 保密 1" in text
         assert "未装表" in text and "涉及配方" in text
+
+
+def test_a_returned_month_opens_with_the_values_that_were_returned(here: LedgerPark) -> None:
+    version = file_march(here)
+    client = signed_in(here.editor)
+    client.post(f"/p/one/ledgers/versions/{version.pk}/act/", {"act": "return", "remark": "用电量请核对抄表记录"})
+    assert not LedgerPointer.objects.exists()
+    text = signed_in(here.filer).get(address(here, month=3)).content.decode()
+    assert 'value="1230"' in field(text, "r3.consumption")
+    assert "已退回或撤回" in text
