@@ -230,7 +230,7 @@ _FINDING = {
     "message": "K4 消费量合计：“十二”不能确定是什么数。",
 }
 _UPLOAD = {"id": 12, "enterprise": 17, "file_name": "接口上报.json", "uploaded_at": "2025-04-08T09:30:00+08:00"}
-_NOTHING = {"months": []}
+_NOTHING: dict[str, list[Any]] = {"months": []}
 REFUSED = OpenApiExample(
     "Errors in the ledger",
     value={**_UPLOAD, "state": "rejected", "findings": [_FINDING], "changes": _NOTHING, "periods": []},
