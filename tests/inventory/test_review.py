@@ -1,16 +1,10 @@
 """The official review: who may do what when, what comes into force and leaves it, and that nobody goes round it."""
 
-import itertools
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.utils import timezone
 
-from inventory.ledger.lifecycle import FILE, STATES, STEPS, transitions
 from inventory.models import DirtyMonth, LedgerAct, LedgerLine, LedgerPointer, LedgerReview, LedgerUpload, LedgerVersion
 from inventory.selectors.ledger import MonthKey
 from inventory.selectors.review import month_states, unapproved_months
@@ -23,6 +17,7 @@ from inventory.services.ledger import (
     receive_ledger,
     stage_upload,
 )
+from inventory.services.ledger_batch import Workbook, file_workbooks
 from inventory.services.review import ActRefused, ProofMissing, RemarkMissing, Said, act_on
 from inventory.services.review_remark import with_outcome
 from park.models import AuditEvent, Membership, Notice, User
@@ -215,6 +210,23 @@ def test_a_locked_month_is_corrected_with_reason_and_evidence_and_stays_locked(h
     assert (state(here), in_force()) == ("locked", 2)
 
 
+def test_one_month_that_needs_evidence_files_none_of_the_batch(here: LedgerPark) -> None:
+    first = filed(here)
+    done(here, first, "approve")
+    done(here, first, "lock")
+    now, changed = timezone.now(), workbook(s02_2_purchase=1234, s02_2_consumption=1234)
+    books = [
+        Workbook(here.plant, "二月.xlsx", workbook(month=2), here.filer, now),
+        Workbook(
+            here.plant, "三月.xlsx", workbook(s02_2_purchase=1234, s02_2_consumption=1234), here.filer, now, "更正"
+        ),
+    ]
+    with pytest.raises(EvidenceMissing):
+        file_workbooks(here.park, books)
+    assert list(LedgerVersion.objects.all()) == [first] and LedgerReview.objects.count() == 1
+    assert list(LedgerUpload.objects.values_list("state", flat=True)) == ["committed"]
+
+
 def test_a_withdrawal_takes_two_people(here: LedgerPark) -> None:
     version, second = filed(here), second_editor(here)
     done(here, version, "approve")
@@ -249,73 +261,3 @@ def test_a_version_is_not_withdrawn_while_its_correction_waits(here: LedgerPark)
     done(here, second, "return", said=Said("依据不足"))
     done(here, first, "withdraw")
     assert in_force() is None
-
-
-def test_the_database_allows_exactly_the_steps_of_the_table(here: LedgerPark) -> None:
-    """Every pair of states, from a review put there by the database's owner."""
-    review = LedgerReview.objects.get(version=filed(here))
-    LedgerPointer.objects.all().delete()
-    second = second_editor(here)
-    people = {"decided_by": here.editor, "asked_by": here.filer, "withdrawn_by": second}
-    allowed = set()
-    for before, after in itertools.permutations(STATES, 2):
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            LedgerReview.objects.filter(pk=review.pk).update(state=before, revision=7, **people)
-            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        try:
-            with transaction.atomic():
-                LedgerReview.objects.filter(pk=review.pk).update(state=after, revision=8)
-            allowed.add((before, after))
-        except DatabaseError as error:
-            assert "no step" in str(error)
-    assert allowed == transitions()
-    assert FILE not in STEPS
-
-
-def test_the_database_refuses_to_go_round_the_review(here: LedgerPark) -> None:
-    first = filed(here)
-    done(here, first, "approve")
-    second = filed(here, purchase="1234")
-    reviews = LedgerReview.objects
-    mine, waiting = reviews.filter(version=first), reviews.filter(version=second)
-    tries: list[Callable[[], object]] = [
-        lambda: mine.update(state="withdrawn", revision=3, asked_by=here.filer, withdrawn_by=here.editor),
-        lambda: mine.update(state="superseded", revision=3),
-        lambda: mine.update(state="locked"),  # the revision must rise with the state
-        lambda: mine.update(decided_by=here.viewer),
-        lambda: mine.update(filed_by=here.viewer),
-        mine.delete,
-        lambda: waiting.update(state="approved", revision=2, decided_by=here.editor),  # two confirmed versions
-        lambda: waiting.update(state="returned", revision=2, decided_by=here.filer),  # who filed
-        lambda: waiting.update(state="returned", revision=2),  # by nobody
-        lambda: LedgerPointer.objects.update(version=second),
-        lambda: LedgerPointer.objects.update(lock=0),
-        lambda: LedgerAct.objects.update(remark="x"),
-        lambda: LedgerAct.objects.all().delete(),
-    ]
-    for attempt in tries:
-        with pytest.raises(DatabaseError), transaction.atomic():
-            attempt()
-    assert (state(here), in_force()) == ("approved", 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_officials_who_decide_at_once_one_wins(here: LedgerPark) -> None:
-    version, second = filed(here), second_editor(here)
-    start = Barrier(2)
-    people = [here.access(here.editor), here.access(second)]
-
-    def decide(number: int) -> object:
-        try:
-            start.wait(10)
-            return act_on(people[number], version.pk, ("approve", "return")[number], Said("请核对"))
-        except ActRefused as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(decide, range(2)))
-    assert sorted(type(result).__name__ for result in results) == ["ActRefused", "LedgerReview"]
-    assert LedgerAct.objects.exclude(act=FILE).count() == 1
