@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from inventory.services.reading import store_readings
 from inventory.services.reading_points import MOST_POINTS
+from inventory.views.ledger_json import DetailSerializer
 from inventory.views.reading_json import (
     MOST_BYTES,
     PointsCsvParser,
@@ -26,8 +27,13 @@ class ReadingCreate(ParkAPIView):
     parser_classes = [PointsParser, PointsCsvParser]
 
     @extend_schema(
-        request={"application/json": PointsSerializer, "text/csv": OpenApiTypes.BYTE},
-        responses={200: ReadingOutcomeSerializer, 422: ReadingOutcomeSerializer},
+        request={"application/json": PointsSerializer, "text/csv": OpenApiTypes.STR},
+        responses={
+            200: ReadingOutcomeSerializer,
+            400: DetailSerializer,
+            413: DetailSerializer,
+            422: ReadingOutcomeSerializer,
+        },
     )
     def post(self, request: Request, park_code: str) -> Response:
         """200 stored, 422 nothing stored and every refused point named, 413 too many points."""
