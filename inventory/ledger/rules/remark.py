@@ -46,4 +46,5 @@ def shown(value: Decimal) -> str:
     text = f"{value:,.6g}"
     if "e" in text.lower():
         text = f"{value:,.0f}" if abs(value) >= 1 else format(value, "f")
-    return text
+    # What comes from the database carries all its decimals.
+    return text.rstrip("0").rstrip(".") if "." in text else text
