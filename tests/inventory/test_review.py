@@ -1,5 +1,7 @@
 """The official review: who may do what when, what comes into force and leaves it, and that nobody goes round it."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -44,7 +46,7 @@ def second_editor(here: LedgerPark) -> User:
 
 def upload(here: LedgerPark, user: User, purchase: str = "", month: int = 3) -> LedgerUpload:
     """The good workbook, or one with another amount of coal (bought and burnt)."""
-    other = {"s02_2_purchase": purchase, "s02_2_consumption": purchase} if purchase else {}
+    other: dict[str, Any] = {"s02_2_purchase": purchase, "s02_2_consumption": purchase} if purchase else {}
     return stage_upload(here.access(user), here.plant, f"{month}月.xlsx", workbook(month=month, **other), user)
 
 
@@ -217,9 +219,7 @@ def test_one_month_that_needs_evidence_files_none_of_the_batch(here: LedgerPark)
     now, changed = timezone.now(), workbook(s02_2_purchase=1234, s02_2_consumption=1234)
     books = [
         Workbook(here.plant, "二月.xlsx", workbook(month=2), here.filer, now),
-        Workbook(
-            here.plant, "三月.xlsx", workbook(s02_2_purchase=1234, s02_2_consumption=1234), here.filer, now, "更正"
-        ),
+        Workbook(here.plant, "三月.xlsx", changed, here.filer, now, "更正"),
     ]
     with pytest.raises(EvidenceMissing):
         file_workbooks(here.park, books)

@@ -4,7 +4,7 @@ import pytest
 
 from inventory.services.ledger import Conflict, receive_ledger
 from inventory.services.review import Said, act_on
-from inventory.services.review_conflict import check_again, clashes
+from inventory.services.review_conflict import MonthClash, check_again, clashes
 from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 from tests.inventory.test_review import filed, in_force, upload
 
@@ -20,11 +20,11 @@ def here() -> LedgerPark:
     return park
 
 
-def cells(found: list[object]) -> dict[tuple[str, str, str], tuple[str, str, str, bool]]:
+def cells(found: list[MonthClash]) -> dict[tuple[str, str, str], tuple[str, str, str, bool]]:
     (month,) = found
     return {
         (cell.sheet, cell.item, cell.header): (cell.old, cell.mine, cell.theirs, cell.is_contested)
-        for cell in month.cells  # type: ignore[attr-defined]
+        for cell in month.cells
     }
 
 

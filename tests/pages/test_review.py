@@ -1,6 +1,7 @@
 """Pages and interface of the review: queue, remarks per cell, difference, locks, withdrawal, who is refused."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -70,7 +71,7 @@ def test_from_queue_to_return_to_correction(here: LedgerPark) -> None:
     assert LedgerReview.objects.get(version=again).state == "approved"
 
 
-def upload_of(here: LedgerPark, **changed: object) -> LedgerVersion:
+def upload_of(here: LedgerPark, **changed: Any) -> LedgerVersion:
     checked = stage_upload(here.access(here.filer), here.plant, "b.xlsx", workbook(**changed), here.filer)
     (version,) = receive_ledger(checked, here.filer, reason="更正", explanations=SAID, declared=True)
     return version
