@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from inventory.models import PermittedAmount, RuleSetting
+from inventory.models import LedgerVersion, PermittedAmount, RuleSetting
+from inventory.services.ledger import stage_upload
 from park.models import AuditEvent, User
-from tests.inventory.ledger_park import LedgerPark, ledger_park
+from tests.inventory.ledger_park import LedgerPark, ledger_park, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,18 @@ def test_a_permitted_amount_is_kept_by_outlet_and_shown_to_its_filer_only(here: 
     assert "排污许可证副本第8页" not in signed_in(here.neighbours_filer).get("/p/one/ledgers/permits/").content.decode()
     wrong = given | {"outlet": "DA009"}
     assert signed_in(here.editor).post("/p/one/ledgers/permits/", wrong).status_code == 422
+
+
+def test_a_warning_is_explained_on_the_page_and_read_by_the_reviewer(here: LedgerPark) -> None:
+    data = workbook(s07_0_conc_avg=51, s07_0_emission=10.2)  # 51 mg/m³ above the permitted 50
+    shown = stage_upload(here.access(here.filer), here.plant, "台账.xlsx", data, here.filer)
+    address, client = f"/p/one/ledgers/uploads/{shown.pk}/", signed_in(here.filer)
+    refused = client.post(address, {"act": "confirm", "declared": "on"})
+    assert refused.status_code == 422 and "请简要说明数值属实的原因" in refused.content.decode()
+    assert (
+        client.post(address, {"act": "confirm", "declared": "on", "explain-over_limit": "启炉两小时"}).status_code
+        == 302
+    )
+    version = LedgerVersion.objects.get()
+    reviewed = signed_in(here.viewer).get(f"/p/one/ledgers/versions/{version.pk}/review/")
+    assert reviewed.status_code == 200 and "启炉两小时" in reviewed.content.decode()
