@@ -21,7 +21,7 @@ from inventory.ledger.filed_row import Cells, item_label
 from inventory.ledger.lines import plain_number
 from inventory.ledger.workbook import write_workbook
 from inventory.methods.reading import VALID_SHARE
-from inventory.models import LedgerUpload, Meter, ReadingMonth
+from inventory.models import LedgerUpload, LedgerVersion, Meter, ReadingMonth
 from inventory.models.meter import LedgerField, ReadingKind
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.ledger_template import filled_month, template_facts
@@ -33,6 +33,8 @@ from park.services.audit import append_event
 
 CONCENTRATION: Final = (LedgerField.GAS_CONCENTRATION, LedgerField.WATER_CONCENTRATION)
 VOLUME: Final = {LedgerField.GAS_VOLUME: "07", LedgerField.WATER_VOLUME: "08"}
+#: Note on the source of an accepted energy row; the digest of the hours follows it.
+NOTE: Final = "在线数据"
 #: Grams in a tonne; a gas volume is filed in 万标m3.
 GRAMS: Final = Decimal(1_000_000)
 WAN: Final = Decimal(10_000)
@@ -93,8 +95,7 @@ def offers(access: ParkAccess, enterprise: Enterprise, year: int, month: int) ->
     """What the meters of the enterprise give for the month, row by row of the ledger."""
     pairs = ledger_months(access, enterprise.pk, year, month)
     found = [*_amounts(pairs), *_discharges(pairs, year, month)]
-    key = MonthKey(enterprise.pk, year, month)
-    rows = filled_month(enterprise, pointers(access.park, [key]).get(key))
+    rows = filled_month(_in_force(enterprise, year, month))
     for offer in found:
         if any(_meet(offer, other) for other in found if other is not offer):
             offer.problem = _(
@@ -132,13 +133,12 @@ def accept(access: ParkAccess, enterprise_id: int, year: int, month: int, keys: 
         raise AcceptRefused(_("Choose at least one row."))
     if wrong := [offer.problem for offer in chosen if offer.problem]:
         raise AcceptRefused(wrong[0])
-    key = MonthKey(enterprise.pk, year, month)
-    pointer = pointers(access.park, [key]).get(key)
+    version = _in_force(enterprise, year, month)
     facts = template_facts(enterprise, year, month)
-    rows = place(filled_month(enterprise, pointer), [offer.accepted for offer in chosen])
-    if pointer:
+    rows = place(filled_month(version), [offer.accepted for offer in chosen])
+    if version:
         heads = active_sheets()["01"].by_field
-        rows["01"] = [{name: value for name, value in pointer.version.profile.items() if name in heads}]
+        rows["01"] = [{name: value for name, value in version.profile.items() if name in heads}]
     digest = slots_digest(access.park.pk, [meter for offer in chosen for meter in offer.meters], year, month)
     for row in rows.get("02", ()):
         if row.get("source_note") == NOTE:
@@ -151,10 +151,6 @@ def accept(access: ParkAccess, enterprise_id: int, year: int, month: int, keys: 
     with transaction.atomic():
         append_event(access.park, access.user, "reading.accepted", f"enterprise:{enterprise.pk}", detail)
     return upload
-
-
-#: Note on the source of an accepted energy row; the digest of the hours follows it.
-NOTE: Final = "在线数据"
 
 
 def slots_digest(park_id: int, meters: Iterable[Meter], year: int, month: int) -> str:
@@ -292,6 +288,11 @@ def _discharge(meter: Meter, row: ReadingMonth, flows: list[Meter], year: int, m
 
 def _percent(valid: int, due: int) -> str:
     return plain_number((Decimal(100 * valid) / due).quantize(Decimal("1e-6")) if due else Decimal(0))
+
+
+def _in_force(enterprise: Enterprise, year: int, month: int) -> LedgerVersion | None:
+    pointer = next(iter(pointers(enterprise.park, [MonthKey(enterprise.pk, year, month)]).values()), None)
+    return pointer.version if pointer else None
 
 
 def _span(year: int, month: int) -> tuple[date, date]:
