@@ -29,7 +29,7 @@ FILLED = {
 # Read from the environment only by what containers do without: embedded servers, tests, development.
 NOT_IN_PRODUCTION = {"TONGJIAN_DATA", "TONGJIAN_EMBEDDED", "TEST_SUFFIX", "DEBUG", "PATH", "DJANGO_SETTINGS_MODULE"}
 # Have a default that is right in production.
-OPTIONAL = {"SECRET_KEY_FILE", "MEDIA_ROOT", "MAIL_ROOT", "LEDGER_MAX_BYTES", "HSTS_SECONDS"}
+OPTIONAL = {"SECRET_KEY_FILE", "MEDIA_ROOT", "MAIL_ROOT", "LEDGER_MAX_BYTES", "LEDGER_CHECK_AT_ONCE", "HSTS_SECONDS"}
 APPS = ("park", "inventory", "decoupling", "measures", "assessment", "config")
 
 
