@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from inventory.ledger.lifecycle import APPROVED, CONFIRMED, LIVE, LOCKED, RETURNED, SUBMITTED, WITHDRAWN
+from inventory.ledger.lifecycle import CONFIRMED, LIVE, LOCKED, RETURNED, SUBMITTED, WITHDRAWN
 from inventory.models import LedgerAct, LedgerPointer, LedgerReview, LedgerUpload
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey
@@ -14,8 +13,6 @@ from park.access import ParkAccess
 from park.models import Park
 
 MISSING, DRAFT = "missing", "draft"
-#: States of an enterprise-month, in the order of its life.
-MONTH_STATES: Final = (MISSING, DRAFT, SUBMITTED, RETURNED, APPROVED, LOCKED, WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What moved between the check of an upload and its filing: per cell the value then, the upload's, and the one now."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -55,10 +55,6 @@ class MonthClash:
     filed_by: str
     cells: tuple[CellClash, ...]
     more: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self)
 
 
 def clashes(upload: LedgerUpload) -> list[MonthClash]:
@@ -166,8 +162,3 @@ def _changed(difference: Difference) -> dict[tuple[Any, ...], tuple[LineChange, 
         for change in line.changes:
             found[*place, seen[place], change.field] = (line, change)
     return found
-
-
-def plain_clashes(found: Iterable[MonthClash]) -> list[Mapping[str, Any]]:
-    """Months that moved as plain values for JSON."""
-    return [month.as_dict() for month in found]

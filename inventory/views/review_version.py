@@ -28,7 +28,6 @@ def own_review(access: ParkAccess, version_id: int) -> LedgerReview:
 def review_context(access: ParkAccess, shown: LedgerReview) -> dict[str, Any]:
     """What every page of a version says about its review: state, acts of the month, remarks with their outcome."""
     acts = acts_of_month(access, shown.version)
-    newest = max((one.review.version.number for one in acts), default=0)
     remarked = [one for one in acts if one.remarks]
     return {
         "previous": previous_version(shown.version),
@@ -36,7 +35,6 @@ def review_context(access: ParkAccess, shown: LedgerReview) -> dict[str, Any]:
         "acts": acts,
         "acts_open": acts_open(access, shown),
         "remarked": [(one, _named(with_outcome(one.remarks, shown.version))) for one in remarked],
-        "is_newest": shown.version.number == newest,
         "own_remarks": any(one.review_id == shown.pk for one in remarked),
     }
 
