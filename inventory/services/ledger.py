@@ -90,7 +90,8 @@ def receive_ledger(
 ) -> list[LedgerVersion]:
     """Files a checked upload in one transaction; filing it again, or content in force already, writes nothing.
 
-    `explanations` say why warned figures are right; a warning explained before asks for none. `declared`: the person answers for the figures (lifecycle.DECLARATION_ZH); `evidence` is (file name, bytes).
+    `explanations` say why warned figures are right; a warning explained before asks for none.
+    `declared`: the person answers for the figures (lifecycle.DECLARATION_ZH); `evidence` is (file name, bytes).
     Errors: Conflict when someone filed or decided in between, ReasonMissing for a correction without a reason,
     NotExplained for warnings nobody has explained, NotDeclared, EvidenceMissing for a correction of a locked month,
     FilingError for an upload that was rejected or discarded.

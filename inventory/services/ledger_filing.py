@@ -16,8 +16,8 @@ from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.review import Standing, last_act, standings
 from inventory.services.explanation import of_month
 from inventory.services.ledger_line import PlaceIds, Row, content_digest, copy_lines
-from inventory.services.review_opening import open_reviews
 from inventory.services.review_hint import join_hints
+from inventory.services.review_opening import open_reviews
 from inventory.signals import ledger_accepted
 from park.models import Enterprise, Outlet, Park, Process, User
 from park.services.audit import append_event
