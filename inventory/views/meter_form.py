@@ -67,8 +67,9 @@ class MeterForm(forms.Form):
         self.fields["process"].queryset = access.own(Process.objects.all())  # type: ignore[attr-defined]
         self.fields["outlet"].queryset = access.own(Outlet.objects.all())  # type: ignore[attr-defined]
         style_fields(self)
-        for name in ("is_online", "is_smart", "key_objects"):
+        for name in ("is_online", "is_smart"):
             self.fields[name].widget.attrs["class"] = "form-check-input"
+        del self.fields["key_objects"].widget.attrs["class"]  # it would sit on the list, not on its boxes
 
     def entry(self) -> MeterEntry:
         """What was typed, as the service takes it."""
