@@ -12,8 +12,10 @@ from park.access import ParkAccess
 
 
 def alarms(access: ParkAccess, state: str = "", kind: str = "", text: str = "") -> QuerySet[Alarm]:
-    """Alarms, newest first; `state` "" is what is not closed, "all" everything."""
+    """Alarms, newest first; `state` "" is what is not closed, "all" everything; an assessor sees the own years."""
     rows = access.own(Alarm.objects.select_related("meter", "enterprise", "limit", "meter__outlet"))
+    if access.first_year is not None:
+        rows = rows.filter(started_at__year__gte=access.first_year, started_at__year__lte=access.last_year)
     if state == "":
         rows = rows.exclude(state=AlarmState.CLOSED)
     elif state != "all":

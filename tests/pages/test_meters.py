@@ -19,7 +19,7 @@ from inventory.models import Alarm, Meter, Reading
 from inventory.services.alarm import LimitEntry, set_limit
 from inventory.services.meter import save_equipment
 from inventory.services.reading import store_readings
-from park.models import Outlet, Process
+from park.models import Engagement, Outlet, Process
 from tests.inventory.ledger_park import LedgerPark, ledger_park
 from tests.inventory.meter_park import local, meter, point
 from tests.pages.result_park import page, queries
@@ -99,6 +99,9 @@ def test_an_alarm_from_the_list_to_its_closing(park: LedgerPark) -> None:
     alarm = Alarm.objects.get()
     text = page(client, "/p/one/alarms/")
     assert "41.000" in text and "未确认" in text
+    assert "41.000" in page(browser(park.assessor), "/p/one/alarms/")  # engaged for 2025
+    Engagement.objects.update(first_year=2023, last_year=2024)
+    assert "41.000" not in page(browser(park.assessor), "/p/one/alarms/?state=all")
     address = f"/p/one/alarms/{alarm.pk}/"
     assert client.post(address, {"act": "close", "remark": " "}).status_code == 422
     assert client.post(address, {"act": "acknowledge"}).status_code == 302
