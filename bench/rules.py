@@ -31,8 +31,8 @@ def main() -> None:
         joined="2021-01",
         processes=frozenset(code for code, _ in who.processes),
         outlets={outlet.code: outlet.medium for outlet in who.outlets},
-        pollutants={row: "air" for row in ("a21026", "a21002", "a34013", "a24088")}
-        | {row: "water" for row in ("w01018", "w21003", "w21011")},
+        pollutants=dict.fromkeys(("a21026", "a21002", "a34013", "a24088"), "air")
+        | dict.fromkeys(("w01018", "w21003", "w21011"), "water"),
         neighbours=frozenset({USCC}),
     )
     count = sum(len(sheet.rows) for sheet in parsed.sheets.values())

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from inventory.models import LedgerUpload
 from inventory.models.green import CertificateKind, Technology
 from inventory.models.verified import ReportKind
-from inventory.services.green import no_province
 from inventory.services.explanation import TEXT_LENGTH, Explanation, RuleGroup, unexplained
+from inventory.services.green import no_province
 from inventory.services.ledger import needs_evidence, needs_reason
 from inventory.services.verified import Entry
 from park.access import ParkAccess

@@ -100,8 +100,8 @@ def test_correction_needs_a_reason_and_is_filed_once(mini: Park) -> None:
     new = {"purchase": 8000, "consumption": 8000, "industrial": 8000}
 
     def post(**more: object) -> int:
-        body = {"enterprise": pk, "file": workbook(mini, "C", 2021, 1, **new), "confirm": True, "explanation": "已核对，属实"}
-        body["declare"] = True
+        book = workbook(mini, "C", 2021, 1, **new)
+        body = {"enterprise": pk, "file": book, "confirm": True, "explanation": "已核对，属实", "declare": True}
         return api.post(url, body | more, format="multipart").status_code
 
     assert post() == 422
