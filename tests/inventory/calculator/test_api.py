@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from inventory.api import Calculate, CalculateThrottle
+from inventory.api.result import Calculate, CalculateThrottle
 from inventory.models import Emission, Factor
 from inventory.services.calculator import results
 from park.models import User
