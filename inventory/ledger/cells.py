@@ -21,6 +21,8 @@ DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:[T 
 UPPER_FIELDS = {"uscc", "counterparty", "receiver", "outlet", "permit_no", "facility", "industry_code"}
 LONGEST_EXACT = 10**15
 LARGEST = Decimal("1e18")
+#: A filed quantity is kept with 12 decimals; what is smaller is the noise of a formula, as 0.1 + 0.2 - 0.3.
+SMALLEST = Decimal("1e-12")
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,9 @@ def _reason_missing(notation: Notation) -> Note | None:
 def _checked_number(number: Decimal, column: Column, note: Note | None) -> Value:
     if abs(number) > LARGEST:
         return Value(note=Note(ERROR, "number_not_finite", "数值过大。", "小于 1e18 的数", "请核对数值和单位。"))
+    if number and abs(number) < SMALLEST:
+        remedy = "请核对数值和单位。"
+        return Value(Decimal(0), note=Note(INFO, "number_too_small", "小于 1e-12，按 0 读取。", "", remedy))
     if column.type == "integer" and number != number.to_integral_value():
         return Value(note=Note(ERROR, "number_integer", "应为整数。", "整数", "请填整数。"))
     return Value(number, note=note)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import localcontext
+from typing import Final
 
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.cumulative import settle
@@ -45,6 +47,8 @@ from inventory.ledger.sheet_rows import SheetRows
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
 GRADES = (*SEVERITIES, HINT)
+#: Digits of the rules' arithmetic: the largest figure that is read over the smallest, with decimals to spare.
+DIGITS: Final = 80
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,10 @@ def judged(parsed: ParsedLedger, context: LedgerContext) -> Judged:
     """
     read = [*parsed.findings, *settle(parsed, context)]
     found = [*check_identity(parsed, context)]
-    for number, rows in parsed.sheets.items():
-        found += _check_sheet(number, rows, context)
-    found += _check_together(parsed, context)
+    with localcontext(prec=DIGITS):
+        for number, rows in parsed.sheets.items():
+            found += _check_sheet(number, rows, context)
+        found += _check_together(parsed, context)
     month = parsed.periods[0] if parsed.periods else f"{context.today:%Y-%m}"
     graded = [one for entry in found if (one := _graded(entry, month, context.rules)) is not None]
     findings = [*read, *(entry for entry in graded if entry.severity != HINT)]

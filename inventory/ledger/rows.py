@@ -5,7 +5,7 @@ from types import NoneType
 from typing import Any, Final
 
 from inventory.ledger.book import RawCell, RawSheet, number_text, raw_cell
-from inventory.ledger.cells import LARGEST, Note, Value, read_cell
+from inventory.ledger.cells import LARGEST, SMALLEST, Note, Value, read_cell
 from inventory.ledger.columns import EXAMPLE_MARK, Column, energy_of, text_key
 from inventory.ledger.finding import ERROR, INFO, Finding, finding
 from inventory.ledger.layout import Layout
@@ -16,6 +16,7 @@ EXAMPLE_MARKS = {text_key(text) for text in (EXAMPLE_MARK, f"#{EXAMPLE_MARK}", "
 
 BLANKS: Final = ("", None)
 MOST: Final = float(LARGEST)
+LEAST: Final = float(SMALLEST)
 
 
 def read_rows(layout: Layout, raw: RawSheet) -> tuple[SheetRows, list[Finding]]:
@@ -81,7 +82,9 @@ def _plain_numbers(column: Column, cells: list[Any]) -> bool:
     kinds = set(map(type, cells))
     if column.type != "decimal" or not kinds <= {float, int, str, NoneType}:
         return False
-    return all(value in BLANKS if isinstance(value, str) else value is None or abs(value) <= MOST for value in cells)
+    return all(
+        value in BLANKS if isinstance(value, str) else not value or LEAST <= abs(value) <= MOST for value in cells
+    )
 
 
 def _read(column: Column, cell: RawCell) -> tuple[RawCell, Value]:

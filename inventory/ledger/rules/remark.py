@@ -45,6 +45,6 @@ def shown(value: Decimal) -> str:
     """Number for a message: thousands separated, at most six significant places."""
     text = f"{value:,.6g}"
     if "e" in text.lower():
-        text = f"{value:,.0f}" if abs(value) >= 1 else format(value, "f")
+        text = f"{value:,.0f}" if abs(value) >= 1 else format(Decimal(f"{value:.6g}"), "f")
     # What comes from the database carries all its decimals.
     return text.rstrip("0").rstrip(".") if "." in text else text
