@@ -27,6 +27,7 @@ from inventory.models.mapping import AnsweredCall, LedgerMapping
 from inventory.models.meter import Equipment, Meter
 from inventory.models.proposal import FactorProposal, FactorUse, ProposalState, ProposedValue
 from inventory.models.reading import Reading, ReadingDay, ReadingHour, ReadingMonth, ReadingRevision
+from inventory.models.refile import RefileLine
 from inventory.models.register import RegisterRelease
 from inventory.models.review import LedgerAct, LedgerReview
 from inventory.models.rule import PermittedAmount, ReviewHint, RuleSetting, WarningExplanation
@@ -79,6 +80,7 @@ __all__ = [
     "ReadingHour",
     "ReadingMonth",
     "ReadingRevision",
+    "RefileLine",
     "RegisterRelease",
     "Reminder",
     "ReminderKind",

@@ -69,6 +69,9 @@ class LedgerUpload(models.Model):
     findings = models.JSONField(default=list)
     changes = models.JSONField(default=dict, help_text=_("Dry run: added, updated, unchanged, removed"))
     periods = models.JSONField(default=list, help_text=_("[[year, month, pointer lock at staging], …]"))
+    settled_from = models.JSONField(
+        default=list, help_text=_("[[year, month, version number in force], …] that running totals were settled from")
+    )
     profile = models.JSONField(default=dict)
     titles = models.JSONField(default=dict, help_text=_("Sheet title in the file by sheet number, where it is another"))
     lines = PackedField(help_text=_("Parsed lines waiting for confirmation; emptied on commit"))
