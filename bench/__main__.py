@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import platform
-from collections.abc import Callable
 
 from bench.memory import memory_figures
 from bench.scratch import scratch_database
@@ -15,11 +14,11 @@ from config.memory import collect_rarely
 PAIRS = 9
 
 
-def in_database(pairs: int) -> list[Figure]:
-    """The figures that share one scratch database."""
+def measure(pairs: int) -> list[Figure]:
+    """Every figure, in one scratch database."""
     with scratch_database():
         collect_rarely()  # as a worker does
-        return upload_figures(pairs)
+        return [*upload_figures(pairs), *memory_figures()]
 
 
 def main() -> None:
@@ -28,8 +27,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=PAIRS, help="interleaved pairs of each ratio")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    parts: list[Callable[[], list[Figure]]] = [lambda: in_database(options.pairs), memory_figures]
-    figures = [figure for part in parts for figure in part()]
+    figures = measure(options.pairs)
     machine = {"cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
     if options.json:
         print(json.dumps({**machine, "figures": [figure.as_dict() for figure in figures]}, indent=2))
