@@ -21,6 +21,7 @@ MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 20
 WALL_SECONDS = 40.0
 ANSWER_BYTES = 512 << 20
+LARGE_SHEET = 20_000
 SIMPLIFY = "请把台账内容复制到新下载的模板后再上传。"
 
 TEXT_REFUSALS = {
@@ -182,7 +183,17 @@ def _refusal(kind: str) -> LedgerRefused:
             return refuse("file_damaged", "文件内部结构损坏，无法读取。", SIMPLIFY)
 
 
+def _share_words(rows: list[list[Any]], words: dict[str, str]) -> None:
+    """Keeps each text of a large sheet once: its columns repeat codes and months over every row."""
+    for row in rows:
+        row[:] = [words.setdefault(value, value) if isinstance(value, str) else value for value in row]
+
+
 def _book(answer: dict[str, Any]) -> RawBook:
+    words: dict[str, str] = {}
+    for sheet in answer["sheets"]:
+        if len(sheet["rows"]) > LARGE_SHEET:
+            _share_words(sheet["rows"], words)
     sheets = {
         sheet["title"]: RawSheet(
             (sheet["start"][0], sheet["start"][1]),

@@ -39,7 +39,7 @@ class Unit:
 
     def to_base(self, typed: Decimal) -> Decimal:
         """Typed value in the base unit: typed × multiply ÷ divide."""
-        value = typed * self.multiply
+        value = typed if self.multiply == 1 else typed * self.multiply
         return value if self.divide == 1 else value / self.divide
 
     def per_base(self, typed: Decimal) -> Decimal:
