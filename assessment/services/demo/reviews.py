@@ -33,9 +33,11 @@ def add_reviews(park: Park) -> int:
     for year in sorted({year for year, _ in months if year < newest[0]}):
         lock_approved(access, year)
     own = Membership.objects.filter(park=park, role=FILER).values("enterprise")
-    theirs = in_force.filter(enterprise__in=own, year=newest[0], month=newest[1])
-    version_id = theirs.values_list("version_id", flat=True)[0]
-    first = LedgerLine.objects.filter(park=park, year=newest[0], version_id=version_id, quantity__gt=0)
-    numbers = first.order_by("number").values_list("number", flat=True)[:1]
-    act_on(access, version_id, "return", Said(REMARK, dict.fromkeys(numbers, CELL_REMARK)))
-    return len(done) + 1
+    theirs = in_force.filter(enterprise__in=own).order_by("-year", "-month").values_list("version_id", "year", "month")
+    # The enterprise with a login has not filed the newest month: its newest one in force may wait all the same.
+    returned = [(pk, year) for pk, year, month in theirs[:1] if (year, month) in waiting]
+    for version_id, year in returned:
+        first = LedgerLine.objects.filter(park=park, year=year, version_id=version_id, quantity__gt=0)
+        numbers = first.order_by("number").values_list("number", flat=True)[:1]
+        act_on(access, version_id, "return", Said(REMARK, dict.fromkeys(numbers, CELL_REMARK)))
+    return len(done) + len(returned)
