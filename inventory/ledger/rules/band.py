@@ -21,7 +21,7 @@ BANDS: Final = {
 def check_bands(rows: SheetRows, rules: RuleBook) -> Iterator[Finding]:
     """A warning for every value outside the band of its column, by pollutant, method and industry."""
     for (sheet, field), rule in BANDS.items():
-        if sheet != rows.sheet.number or field not in rows.places:
+        if sheet != rows.sheet.number or not {field, "period"} <= rows.places.keys():
             continue
         count, column = len(rows.rows), rows.sheet.by_field[field]
         item = rows.values.get(rows.sheet.item.field if rows.sheet.item else "", [None] * count)

@@ -36,7 +36,8 @@ COMMON = ("kg", "t", "kWh", "1e4kWh", "MWh", "Nm3", "1e4Nm3", "m3", "1e4m3", "GJ
 def check_change(found: Sequence[FieldTotals], past: Past, rules: RuleBook) -> Iterator[Finding]:
     """Changes against the previous month, suspected units, and changes against the same month last year.
 
-    A line that was warned of against last month is not warned of against last year.
+    A line that was warned of against last month is not warned of against last year. Special case: a
+    zero is a change against last month only, so that a standstill is told once.
     """
     bounds = cache(partial(_bounds, rules))
     for column in found:
@@ -48,11 +49,11 @@ def check_change(found: Sequence[FieldTotals], past: Past, rules: RuleBook) -> I
                 before = past[last].get(line)
             if year_ago is None and year in past:
                 year_ago = past[year].get(line)
-            if now <= 0 or (not before and not year_ago):
+            if now < 0 or not (before or (now and year_ago)):
                 continue
             limits = bounds(month, item_scope(line[0], line[1]))
             where = (column.rows, column.field, column.places[month, line])
-            if before and (now > before * limits.times or now * limits.times < before):
+            if now and before and (now > before * limits.times or now * limits.times < before):
                 yield _suspected(*where, now / before, before)
             elif before and not before * limits.least <= now <= before * limits.most:
                 yield _jumped(*where, "jump", "上月", now, before)

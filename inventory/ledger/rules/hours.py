@@ -16,7 +16,7 @@ ABATEMENT: Final = "10"
 def check_hours(rows: SheetRows) -> Iterator[Finding]:
     """More hours than the calendar month has: days × 24."""
     column = rows.sheet.by_field.get("hours")
-    if column is None or "hours" not in rows.places:
+    if column is None or not {"hours", "period"} <= rows.places.keys():
         return
     longest: dict[str, int] = {}
     for position, (hours, period) in enumerate(zip(rows.base["hours"], rows.values["period"], strict=True)):

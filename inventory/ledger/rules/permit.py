@@ -61,6 +61,8 @@ def _check_year(rows: SheetRows, periods: tuple[str, ...], context: LedgerContex
     places: dict[PlaceKey, int] = {}
     permitted = context.permits.amounts
     wanted = {(outlet, code) for _, outlet, code in permitted}
+    if not {"outlet", "pollutant", "period"} <= rows.places.keys():
+        return
     outlets, codes, months = rows.values["outlet"], rows.values["pollutant"], rows.values["period"]
     for position, (outlet, code, month) in enumerate(zip(outlets, codes, months, strict=True)):
         for place in (outlet, ""):

@@ -13,7 +13,7 @@ from inventory.ledger.sheet_rows import SheetRows
 
 def check_carry(rows: SheetRows, past: Past, rules: RuleBook) -> Iterator[Finding]:
     """Every line whose opening stock is not last month's closing stock, in the file or in force."""
-    if "stock_begin" not in rows.places:
+    if not {"stock_begin", "period"} <= rows.places.keys():
         return
     keys, periods = row_keys(rows), rows.values["period"]
     opened, places = _sums(rows, "stock_begin", keys, periods)
