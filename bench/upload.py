@@ -142,8 +142,7 @@ def _storing(firm: "Enterprise") -> float:
 
     from inventory.models import LedgerLine, LedgerVersion
     from inventory.selectors.ledger import lines_of_versions
-    from inventory.services.ledger_filing import place_ids
-    from inventory.services.ledger_line import by_month, copy_lines, rows_of
+    from inventory.services.ledger_line import by_month, copy_lines, place_ids, rows_of
 
     versions = list(LedgerVersion.objects.filter(enterprise=firm).order_by("month"))
     filed = by_month(rows_of(lines_of_versions(firm.park, {2025}, {version.pk for version in versions})))

@@ -58,6 +58,7 @@ class LedgerContext:
     (`air` or `water`); `previous` holds the quantities in base units of the month before the first month of the file;
     `neighbours` the credit codes of the park's enterprises; `has_farms` whether the park counts its farms.
     `filed` holds what other months in force say of every flow, by month (None for a flow with a notation key but NO);
+    `departed` the flows of such months that are to be filed again first, see `departure.departures`;
     `bills` the parts of divided bills in force, by month and `rules.bill.bill_key`.
     `rules` are the bounds and severities in force; `history` the quantities of further months in force by month;
     `partners` and `permits` what trades and discharges are held against.
@@ -75,6 +76,7 @@ class LedgerContext:
     neighbours: frozenset[str] = frozenset()
     has_farms: bool = False
     filed: Mapping[str, Mapping[FlowKey, Decimal | None]] = field(default_factory=dict)
+    departed: Mapping[str, frozenset[FlowKey]] = field(default_factory=dict)
     bills: Mapping[str, Mapping[FlowKey, Decimal]] = field(default_factory=dict)
     rules: RuleBook = field(default_factory=RuleBook)
     history: Mapping[str, Mapping[LineKey, Decimal]] = field(default_factory=dict)

@@ -53,11 +53,20 @@ def flows_filed(lines: pd.DataFrame) -> dict[FlowKey, Decimal | None]:
 
 def months_needed(parsed: ParsedLedger) -> set[str]:
     """Months in force that the checks compare with: those a running total is made of, and those bills reach into."""
-    needed = {share.month for share in parsed.shares if not share.filed}
+    return {share.month for share in parsed.shares if not share.filed} | _months_before(parsed)
+
+
+def settled_from(parsed: ParsedLedger) -> set[str]:
+    """Months outside the file whose figures in force its running totals are settled against."""
+    return _months_before(parsed) - set(parsed.periods)
+
+
+def _months_before(parsed: ParsedLedger) -> set[str]:
     rows = parsed.sheets.get(SHEET)
+    found: set[str] = set()
     for position in _positions(rows) if rows else ():
-        needed |= set(_earlier(rows.get("period", position))) if rows else set()
-    return needed
+        found |= set(earlier_months(rows.get("period", position))) if rows else set()
+    return found
 
 
 def settle(parsed: ParsedLedger, context: LedgerContext) -> list[Finding]:
@@ -80,8 +89,8 @@ def _positions(rows: SheetRows) -> list[int]:
     return [at for at, said in enumerate(basis) if said == CUMULATIVE and rows.get("period", at)]
 
 
-def _earlier(period: str) -> list[str]:
-    """Months of the year before the month."""
+def earlier_months(period: str) -> list[str]:
+    """Months of the year before the month, both as `YYYY-MM`."""
     return [f"{period[:4]}-{month:02d}" for month in range(1, int(period[5:]))]
 
 
@@ -110,7 +119,7 @@ class _Settlement:
         rows = self.rows
         period = rows.get("period", position)
         running = rows.get("basis", position) == CUMULATIVE
-        earlier = _earlier(period)
+        earlier = earlier_months(period)
         absent = [month for month in earlier if month not in self.months and month not in self.context.filed]
         if running and absent:
             self._say_missing(position, absent)
@@ -162,6 +171,12 @@ class _Settlement:
         if unknown:
             message = f"{header}：{'、'.join(unknown)} 没有可用的数，不能由1–本月累计得出本月。"
             self._say(position, name, "basis_month_unknown", message, ERROR, remedy=_REMEDY)
+            return
+        departed = [month for month in said if month not in self.months and key in self.context.departed.get(month, ())]
+        if departed:
+            message = f"{header}：{'、'.join(departed)} 按累计折算，之前的月份已更正，须先重新上传。"
+            remedy = "请先重新上传这些月份，或本行改填当月数、口径选“当月”。"
+            self._say(position, name, "basis_month_departed", message, ERROR, remedy=remedy)
             return
         total = _WIDE.quantize(rows.get(name, position), PLACES)
         before = sum((value for _, value in said.values() if value is not None), Decimal(0))

@@ -43,10 +43,13 @@ def pointers(park: Park, keys: Collection[MonthKey]) -> dict[MonthKey, LedgerPoi
     return {key: pointer for key, pointer in keyed.items() if key in wanted}
 
 
-def lines_of_versions(park: Park, years: Collection[int], version_ids: Collection[int]) -> pd.DataFrame:
-    """Lines of the versions in filing order: `enterprise_id`, `version_id`, `number` and COLUMNS."""
+def lines_of_versions(
+    park: Park, years: Collection[int], version_ids: Collection[int], sheet: str = ""
+) -> pd.DataFrame:
+    """Lines of versions, of all sheets or one, in filing order: `enterprise_id`, `version_id`, `number` and COLUMNS."""
     names = ("enterprise_id", "version_id", "number", *COLUMNS)
     rows = LedgerLine.objects.filter(park=park, year__in=set(years), version_id__in=set(version_ids))
+    rows = rows.filter(sheet=sheet) if sheet else rows
     values = rows.order_by("version_id", "number").values_list(*(_STORED_AS.get(name, name) for name in names))
     frame = pd.DataFrame.from_records(list(values), columns=list(names))
     frame["tier"] = frame["tier"].astype(object).where(frame["tier"] != "", None)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from inventory.ledger.context import LedgerContext, LineKey, Partners, Permits
 from inventory.ledger.cumulative import flows_filed
+from inventory.ledger.departure import departed_flows, month_in_force
 from inventory.ledger.rule_book import RuleBook, Setting
 from inventory.ledger.rules.bill import bills_filed
 from inventory.models import LedgerPointer, Substance
@@ -65,6 +66,7 @@ class Surroundings:
             neighbours=self.neighbours,
             has_farms=self.has_farms,
             filed={month: flows_filed(lines) for month, lines in in_force.items()},
+            departed=departed_flows({month: month_in_force(lines) for month, lines in in_force.items()}),
             bills={month: bills_filed(lines) for month, lines in in_force.items()},
             rules=RuleBook(self.settings, self.industries.get(enterprise.pk, "")),
             history={

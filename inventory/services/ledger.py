@@ -31,6 +31,7 @@ from inventory.services.ledger_filing import (
 from inventory.services.ledger_line import by_month, kept_rows
 from inventory.services.ledger_reading import Incoming, limits
 from inventory.services.ledger_staging import filed_before, kept_findings
+from inventory.services.refile import settled_keys
 from inventory.services.review_notice import tell_filed
 from park.access import ParkAccess
 from park.models import Enterprise, Park, User
@@ -116,6 +117,7 @@ def receive_ledger(
         filed_at=timezone.now(),
         reason=reason,
         evidence=keep_evidence(upload.park, evidence),
+        settled_from=settled_keys(upload),
     )
     versions = file_all(upload.park, [filing])
     if versions:

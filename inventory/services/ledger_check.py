@@ -31,7 +31,10 @@ logger = logging.getLogger(__name__)
 CHECK_LOCK: Final = 7302
 MOST_STARTS: Final = 3
 #: What a check finds out about an upload.
-FOUND: Final = ("state", "findings", "changes", "excerpt", "periods", "profile", "titles", "lines", "source_file_id")
+FOUND: Final = (
+    *("state", "findings", "changes", "excerpt", "periods", "settled_from", "profile", "titles", "lines"),
+    "source_file_id",
+)
 
 WAITING: Final = """
 SELECT id FROM inventory_ledgerupload

@@ -15,11 +15,12 @@ from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.review import Standing, last_act, standings
 from inventory.services.explanation import of_month
-from inventory.services.ledger_line import PlaceIds, Row, content_digest, copy_lines
+from inventory.services.ledger_line import Row, content_digest, copy_lines, place_ids
+from inventory.services.refile import mark_refiles, moved_months
 from inventory.services.review_hint import join_hints
 from inventory.services.review_opening import open_reviews
 from inventory.signals import ledger_accepted
-from park.models import Enterprise, Outlet, Park, Process, User
+from park.models import Enterprise, Park, User
 from park.services.audit import append_event
 
 Month = tuple[int, int]
@@ -53,7 +54,8 @@ class EvidenceMissing(FilingError):
 class Filing:
     """One upload about to be filed: its rows per month, the locks seen when it was checked, who declares it and when.
 
-    `evidence` is needed when the upload corrects a locked month.
+    `evidence` is needed when the upload corrects a locked month; `settled_from` holds the numbers of the versions in
+    force that its running totals were settled from.
     """
 
     upload: LedgerUpload
@@ -64,6 +66,7 @@ class Filing:
     filed_at: datetime
     reason: str = ""
     evidence: SourceFile | None = None
+    settled_from: Mapping[MonthKey, int] = field(default_factory=dict)
     versions: list[LedgerVersion] = field(default_factory=list)
 
     @property
@@ -84,9 +87,9 @@ def file_all(park: Park, filings: Sequence[Filing]) -> list[LedgerVersion]:
     keys = [key for filing in filings for key in filing.keys]
     hold_enterprises({key.enterprise_id for key in keys})
     standing = standings(park, keys)
-    in_force = pointers(park, keys)
+    in_force = pointers(park, {*keys, *(key for filing in filings for key in filing.settled_from)})
     for filing in filings:
-        refuse_if_overtaken(park, filing, standing)
+        refuse_if_overtaken(park, filing, standing, in_force)
     numbers = _last_numbers(park, filings)
     for filing in filings:
         filing.versions = [
@@ -108,20 +111,28 @@ def announce(park: Park) -> None:
     ledger_accepted.send(sender=LedgerVersion, park_id=park.pk)
 
 
-def refuse_if_overtaken(park: Park, filing: Filing, standing: Mapping[MonthKey, Standing]) -> None:
+def refuse_if_overtaken(
+    park: Park, filing: Filing, standing: Mapping[MonthKey, Standing], in_force: Mapping[MonthKey, LedgerPointer]
+) -> None:
     """Errors: Conflict naming the person, act, month and time when a month moved since the upload was checked."""
     for key in filing.keys:
         if standing.get(key, Standing()).lock != filing.locks[key.year, key.month]:
-            last = last_act(park, key)
-            raise Conflict(
-                _("%(month)s: %(act)s, %(who)s, %(time)s, after this file was checked. Check it again.")
-                % {
-                    "month": f"{key.year}-{key.month:02d}",
-                    "act": last.get_act_display() if last else "",
-                    "who": last.by if last and last.by else _("the platform"),
-                    "time": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}" if last else "",
-                }
-            )
+            raise _overtaken(park, key)
+    for key in moved_months(filing.settled_from, in_force):
+        raise _overtaken(park, key)
+
+
+def _overtaken(park: Park, key: MonthKey) -> Conflict:
+    last = last_act(park, key)
+    return Conflict(
+        _("%(month)s: %(act)s, %(who)s, %(time)s, after this file was checked. Check it again.")
+        % {
+            "month": f"{key.year}-{key.month:02d}",
+            "act": last.get_act_display() if last else "",
+            "who": last.by if last and last.by else _("the platform"),
+            "time": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}" if last else "",
+        }
+    )
 
 
 def hold_enterprises(enterprise_ids: Collection[int]) -> None:
@@ -243,19 +254,7 @@ def move_pointers(park: Park, versions: Sequence[LedgerVersion], in_force: Mappi
         pointer.version, pointer.lock = version, version.number
     LedgerPointer.objects.bulk_create(fresh)
     LedgerPointer.objects.bulk_update(moved, ["version", "lock"])
-
-
-def place_ids(enterprise_ids: set[int]) -> PlaceIds:
-    """Ids of all processes and outlets of the enterprises, one query each."""
-    return PlaceIds(
-        {(owner, code): pk for owner, code, pk in _codes(Process, enterprise_ids)},
-        {(owner, code): pk for owner, code, pk in _codes(Outlet, enterprise_ids)},
-    )
-
-
-def _codes(model: type[Process] | type[Outlet], enterprise_ids: set[int]) -> list[tuple[int, str, int]]:
-    rows = model.objects.filter(enterprise_id__in=enterprise_ids).order_by()
-    return list(rows.values_list("enterprise_id", "code", "pk"))
+    mark_refiles(park, [MonthKey(one.enterprise_id, one.year, one.month) for one in versions])
 
 
 def _record(filing: Filing) -> tuple[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerLine, LedgerVersion
+from park.models import Outlet, Process
 from park.services.copying import copy_columns
 
 #: Places after the point of `LedgerLine.quantity`; numeric(34,12) holds 22 digits before it.
@@ -137,6 +138,19 @@ class PlaceIds:
     def outlet(self, enterprise_id: int, code: str) -> int | None:
         """None without a code. Errors: KeyError for a code the enterprise does not have."""
         return self._outlets[enterprise_id, code] if code else None
+
+
+def place_ids(enterprise_ids: set[int]) -> PlaceIds:
+    """Ids of all processes and outlets of the enterprises, one query each."""
+    return PlaceIds(
+        {(owner, code): pk for owner, code, pk in _codes(Process, enterprise_ids)},
+        {(owner, code): pk for owner, code, pk in _codes(Outlet, enterprise_ids)},
+    )
+
+
+def _codes(model: type[Process] | type[Outlet], enterprise_ids: set[int]) -> list[tuple[int, str, int]]:
+    rows = model.objects.filter(enterprise_id__in=enterprise_ids).order_by()
+    return list(rows.values_list("enterprise_id", "code", "pk"))
 
 
 def _columns(version: LedgerVersion, rows: Sequence[Row], places: PlaceIds) -> dict[str, list[Any]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from inventory.ledger.check import judged
-from inventory.ledger.cumulative import months_needed
+from inventory.ledger.cumulative import months_needed, settled_from
 from inventory.ledger.finding import SEVERITIES, WARNING, Finding
 from inventory.ledger.guard import safe_name
 from inventory.ledger.reader import BookReader
@@ -16,6 +16,7 @@ from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.ledger_context import Surroundings, surroundings
 from inventory.selectors.mapping import changed_since, known_mappings
+from inventory.selectors.refile import has_refiles
 from inventory.selectors.review import month_locks
 from inventory.services.ledger_difference import dry_run
 from inventory.services.ledger_excerpt import excerpt
@@ -73,6 +74,14 @@ def compared_months(read: Read) -> list[MonthKey]:
     return [MonthKey(read.incoming.enterprise.pk, int(month[:4]), int(month[5:])) for month in months]
 
 
+def _settled_from(read: Read, around: Surroundings) -> list[list[int]]:
+    """Year, month and number of the version in force (0: none) of the months that running totals are settled from."""
+    months = sorted(settled_from(read.parsed)) if read.parsed else []
+    keys = [MonthKey(read.incoming.enterprise.pk, int(month[:4]), int(month[5:])) for month in months]
+    found = {key: around.pointers.get(key) for key in keys}
+    return [[key.year, key.month, pointer.version.number if pointer else 0] for key, pointer in found.items()]
+
+
 def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[MonthKey, int]) -> Staged:
     enterprise = read.incoming.enterprise
     read.incoming.step("check")
@@ -105,6 +114,7 @@ def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[Mont
     read.incoming.step("compare")
     months = [_month(read, key, profile, around) for key in keys]
     upload.periods = [[year, month, lock] for (year, month), lock in sorted(locks.items())]
+    upload.settled_from = _settled_from(read, around)
     upload.changes = {"months": months}
     same = all(month["state"] == "same" for month in months)
     upload.state = UploadState.UNCHANGED if same else UploadState.READY
@@ -162,8 +172,10 @@ def filed_before(park: Park, incoming: Incoming) -> LedgerUpload | None:
     done = (UploadState.COMMITTED, UploadState.UNCHANGED)
     earlier = LedgerUpload.objects.filter(park=park, enterprise=incoming.enterprise, source_file=source, state__in=done)
     last = earlier.order_by("-uploaded_at").first()
-    # Read by a mapping, the same bytes may say something else by now.
+    # Read by a mapping, the same bytes may say something else by now; so may a running total.
     if last is None or last.titles or changed_since(park, incoming.enterprise, last.uploaded_at):
+        return None
+    if has_refiles(park, incoming.enterprise):
         return None
     digests = {
         MonthKey(incoming.enterprise.pk, month["year"], month["month"]): month["digest"]

@@ -22,6 +22,7 @@ from inventory.selectors.ledger import MonthKey, pointers
 from inventory.selectors.review import standings
 from inventory.services.ledger_filing import announce, hold_enterprises, mark_months, move_pointers
 from inventory.services.ledger_line import plain
+from inventory.services.refile import REMOVED, mark_refiles
 from inventory.services.review_effect import month_co2e
 from inventory.services.review_notice import tell_about
 from inventory.services.review_opening import supersede
@@ -202,6 +203,7 @@ def _leave_force(access: ParkAccess, review: LedgerReview) -> None:
     """Removes the pointer that stands on the version and outdates the results of the month."""
     removed, _rows = LedgerPointer.objects.filter(park=access.park, version_id=review.version_id).delete()
     if removed:
+        mark_refiles(access.park, [MonthKey(review.enterprise_id, review.year, review.month)], REMOVED)
         mark_months(access.park, [review.version])
         announce(access.park)
 

@@ -29,8 +29,7 @@ from inventory.services.ledger import (
     stage_upload,
 )
 from inventory.services.ledger_batch import Workbook, WorkbookRefused, file_workbooks
-from inventory.services.ledger_filing import place_ids
-from inventory.services.ledger_line import content_digest, copy_lines, plain_quantity, rows_of
+from inventory.services.ledger_line import content_digest, copy_lines, place_ids, plain_quantity, rows_of
 from inventory.signals import ledger_accepted
 from park.models import AuditEvent, Enterprise, Outlet, Process
 from park.services.audit import first_broken

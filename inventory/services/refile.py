@@ -1,0 +1,111 @@
+"""Months to be filed again: their running totals were settled from earlier months that have changed since."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from inventory.ledger.departure import Departure, departures, month_in_force
+from inventory.models import LedgerPointer, LedgerUpload, RefileLine
+from inventory.selectors.ledger import MonthKey
+from inventory.selectors.refile import EnterpriseYear, months_with_totals
+from park.models import Park
+
+#: What happened to an earlier month: another version took force, or none is in force any more.
+CORRECTED: Final = "corrected"
+REMOVED: Final = "removed"
+
+
+def mark_refiles(park: Park, moved: Collection[MonthKey], change: str = CORRECTED) -> None:
+    """Brings the lines to be filed again in line with what is in force, after pointers of the months moved.
+
+    In the caller's transaction: one delete and one insert for all enterprises and years, none when nothing is settled.
+    A line leaves when its month is filed again or its figure follows once more.
+    """
+    if not moved:
+        return
+    years = {EnterpriseYear(key.enterprise_id, key.year) for key in moved}
+    before = [row for row in _marked(park, years) if (row.enterprise_id, row.year) in years]
+    months = months_with_totals(park, moved, 1 if before else min(key.month for key in moved))
+    if not before and not months:
+        return
+    causes = {(row.enterprise_id, row.year, row.month, row.version_id, row.number): row.causes for row in before}
+    RefileLine.objects.filter(park=park, pk__in=[row.pk for row in before]).delete()
+    RefileLine.objects.bulk_create(
+        _line(park, place, found, causes, _changes(moved, place, found.month, change))
+        for place, in_force in months.items()
+        for found in departures(in_force)
+    )
+
+
+def would_depart(
+    park: Park, enterprise_id: int, year: int, proposed: Mapping[int, pd.DataFrame | None]
+) -> list[Departure]:
+    """Settled lines that would no longer follow once the months of the year hold the lines proposed (None: nothing).
+
+    Three queries, one when no later month was settled.
+    """
+    if not proposed:
+        return []
+    keys = [MonthKey(enterprise_id, year, month) for month in proposed]
+    known = months_with_totals(park, keys, min(proposed) + 1)
+    in_force = known.get(EnterpriseYear(enterprise_id, year), {})
+    if not in_force:
+        return []
+    for month, lines in proposed.items():
+        text = f"{year}-{month:02d}"
+        if lines is None:
+            in_force.pop(text, None)
+        else:
+            in_force[text] = month_in_force(lines)
+    return departures(in_force)
+
+
+def settled_keys(upload: LedgerUpload) -> dict[MonthKey, int]:
+    """The months that running totals of a checked upload were settled from, with the number of the version then."""
+    return {MonthKey(upload.enterprise_id, year, month): number for year, month, number in upload.settled_from}
+
+
+def moved_months(seen: Mapping[MonthKey, int], in_force: Mapping[MonthKey, LedgerPointer]) -> list[MonthKey]:
+    """Months whose version in force has another number than when they were read (0: none), in order."""
+    return [key for key, number in sorted(seen.items()) if _number(in_force.get(key)) != number]
+
+
+def _number(pointer: LedgerPointer | None) -> int:
+    return pointer.version.number if pointer else 0
+
+
+def _marked(park: Park, years: Collection[EnterpriseYear]) -> Iterable[RefileLine]:
+    return RefileLine.objects.filter(
+        park=park, enterprise_id__in={one.enterprise_id for one in years}, year__in={one.year for one in years}
+    )
+
+
+def _changes(moved: Collection[MonthKey], place: EnterpriseYear, month: str, change: str) -> dict[str, str]:
+    """The moved months that a month was settled from, with what happened to them."""
+    numbers = {key.month for key in moved if (key.enterprise_id, key.year) == place and key.month < int(month[5:])}
+    return {str(number): change for number in sorted(numbers)}
+
+
+def _line(
+    park: Park,
+    place: EnterpriseYear,
+    found: Departure,
+    causes: Mapping[tuple[int, int, int, int, int], dict[str, str]],
+    changes: dict[str, str],
+) -> RefileLine:
+    line: Mapping[str, Any] = found.settled.line
+    month = int(found.month[5:])
+    kept = causes.get((*place, month, line["version_id"], line["number"]), {})
+    return RefileLine(
+        park=park,
+        enterprise_id=place.enterprise_id,
+        year=place.year,
+        month=month,
+        number=line["number"],
+        version_id=line["version_id"],
+        quantity=found.settled.quantity,
+        follows=found.follows,
+        causes={**kept, **changes},
+        **{name: line[name] for name in ("cell", "item", "process", "field", "unit")},
+    )
