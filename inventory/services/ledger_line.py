@@ -63,7 +63,8 @@ def rows_of(lines: pd.DataFrame) -> list[Row]:
     columns = {name: lines[name].tolist() for name in COLUMNS}
     columns["quantity"] = [plain_quantity(value) for value in columns["quantity"]]
     columns["tier"] = ["" if value is None else str(value) for value in columns["tier"]]
-    shared = {id(value): plain(value or {}) for value in columns["parameters"]}
+    distinct = {id(value): value for value in columns["parameters"]}
+    shared = {key: plain(value or {}) for key, value in distinct.items()}
     columns["parameters"] = [shared[id(value)] for value in columns["parameters"]]
     for name in _CLEANED:
         if not "".join(columns[name]).isprintable():
