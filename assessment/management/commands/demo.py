@@ -3,7 +3,7 @@
 import json
 import sys
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from celery import current_app
 from django.conf import settings
@@ -13,6 +13,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assessment.navigation import ROLE_WORDS
 from assessment.services import demo
 from config.serve import PORT, Processes, Stopped, free_port
+
+#: What the demo park shows of itself, by login.
+SIGHTS: Final = {
+    "demo-filer": "home; the rejected file and the half-filled form of 2026-10; 2026-09 returned; 2026-08 by own "
+    "headings; 2026-07 after a correction by click; files to try in the folder demo of the data",
+    "demo-editor": "board, reminders and calendar; the correction of 嘉源有机 2026-09 at odds with its seller of steam; "
+    "rules and permitted amounts; alarms; factors",
+    "demo-approver": "review of the newest two months; locked years; targets and grades",
+    "demo-viewer": "map, inventory, decoupling, measures, report",
+    "demo-assessor": "trail from a grade to a cell; the report and its evidence",
+    "demo-admin": "parks and people",
+}
 
 
 class Command(BaseCommand):
@@ -45,7 +57,8 @@ class Command(BaseCommand):
     def announce(self, port: int, logins: list[dict[str, str]], mail: str) -> None:
         width = max(len(login["username"]) for login in logins)
         rows = [f"  {login['username']:<{width}}  {login['password']}  {ROLE_WORDS[login['role']]}" for login in logins]
-        lines = [f"\nTongjian runs at http://127.0.0.1:{port}/", *rows]
+        sights = [f"  {login:<{width}}  {seen}" for login, seen in SIGHTS.items()]
+        lines = [f"\nTongjian runs at http://127.0.0.1:{port}/", *rows, "Worth a look:", *sights]
         if mail:
             lines.append(f"E-mails are files in {mail}")
         lines.append("Ctrl-C stops everything.")

@@ -21,8 +21,10 @@ from assessment.services.demo.metering import add_meters
 from assessment.services.demo.people import accounts, add_people, assessor, filers
 from assessment.services.demo.registry import register_park
 from assessment.services.demo.reviews import add_reviews
+from assessment.services.demo.rules import add_rules
 from assessment.services.demo.summary import summarise
-from assessment.services.demo.workbooks import Filing, filings, written
+from assessment.services.demo.uploads import add_mapping, file_fixed, leave_open
+from assessment.services.demo.workbooks import FIXED, OWN, Filing, filings, written
 from assessment.services.recalculation import recompute
 from assessment.services.report import generate
 from assessment.services.steps import headline
@@ -53,8 +55,12 @@ def build(progress: Progress) -> dict[str, Any]:
         _say(progress, 4, f"Registering {count} meters with a month of readings")
     if count := add_reviews(park):
         _say(progress, 4, f"Reviewing {count} ledgers")
+    if count := add_rules(park, demo):
+        _say(progress, 4, f"Setting {count} rules and permitted amounts")
     _results(park, progress)
     _targets(park, progress)
+    if count := leave_open(park, demo):
+        _say(progress, 6, f"Leaving {count} uploads open")
     if told := add_calendar(park):
         _say(progress, 6, f"Reminding {told} people of months to file")
     return summarise(park, _report(park, progress), write_handouts(demo))
@@ -97,6 +103,10 @@ def _ledgers(park: Park, demo: DemoPark, progress: Progress) -> None:
     ]
     if not wanted:
         return
+    is_fixed = FIXED in wanted
+    wanted = [filing for filing in wanted if filing != FIXED]
+    if OWN in wanted:
+        add_mapping(park, demo)
     books: list[bytes] = []
     for _filing, data in written(wanted):
         books.append(data)
@@ -111,6 +121,8 @@ def _ledgers(park: Park, demo: DemoPark, progress: Progress) -> None:
             _say(progress, 4, f"Filing ledgers {done}/{total}")
 
     file_workbooks(park, _addressed(park, demo, wanted, books), tell)
+    if is_fixed:
+        file_fixed(park, demo)
 
 
 def _addressed(park: Park, demo: DemoPark, wanted: list[Filing], books: list[bytes]) -> list[Workbook]:

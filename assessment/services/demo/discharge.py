@@ -1,5 +1,6 @@
 """Rows of sheets 07, 08 and 09: exhaust gas, wastewater and solid waste."""
 
+import re
 from typing import Any, Final
 
 from assessment.services.demo.activity import Activity, noise
@@ -12,6 +13,12 @@ BELOW_LIMIT: Final = 0.96
 HOURLY_PEAK: Final = 1.25
 T_PER_GAS: Final = 1e-5
 T_PER_WATER: Final = 1e-6
+#: Hazardous waste by its eight-digit code; who carries it and, by a credit code of no real region, who receives it.
+HAZARDOUS: Final = re.compile(r"\d{3}-\d{3}-\d{2}")
+TRANSPORTER: Final = "云岭危废运输（演示）有限公司"
+RECEIVER: Final = "91500199DEM000903N"
+#: Administrative division of a manifest's number, between the year and the serial number.
+DIVISION: Final = "5001"
 
 
 def air_rows(activity: Activity, firm: Firm, year: int, index: int) -> list[Row]:
@@ -94,4 +101,20 @@ def _waste(activity: Activity, firm: Firm, source: WasteSource, year: int, index
     used = round(generated * activity.path(source.used_path, year), 2)
     on_site = round(used * source.used_self_share, 2)
     parts = {"used_self": on_site, "used_out": round(used - on_site, 2), "disposed": round(generated - used, 2)}
-    return row | {"generated": generated} | {field: amount for field, amount in parts.items() if amount}
+    row |= {"generated": generated} | {field: amount for field, amount in parts.items() if amount}
+    # One manifest tells of one transfer: a row that is partly used and partly disposed of would need two.
+    if HAZARDOUS.fullmatch(source.waste_code) and not used:
+        row |= _transfer(activity, source, year, index)
+    return row
+
+
+def _transfer(activity: Activity, source: WasteSource, year: int, index: int) -> Row:
+    """The manifest of a month's hazardous waste: fourteen digits, different for every enterprise, month and waste."""
+    own = [one.waste_code for one in activity.park.waste if one.enterprise == source.enterprise]
+    serial = f"{source.enterprise[1:]:>02}{index + 1:02d}{own.index(source.waste_code) + 1:02d}"
+    return {
+        "manifest": f"{year}{DIVISION}{serial}",
+        "transporter": TRANSPORTER,
+        "receiver": RECEIVER,
+        "storage_site": "危废库1（演示）",
+    }

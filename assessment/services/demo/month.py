@@ -7,7 +7,9 @@ from assessment.services.demo.activity import Activity
 from assessment.services.demo.declaration import MONTHS, DemoPark, Firm
 from assessment.services.demo.discharge import air_rows, waste_rows, water_rows
 from assessment.services.demo.energy import energy_rows
+from assessment.services.demo.intake import intake_rows
 from assessment.services.demo.material import intermediate_rows, material_rows, works_rows
+from assessment.services.demo.statement import attest_rows, measure_rows
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -29,10 +31,13 @@ class Ledgers:
             "02": energy_rows(self.activity, firm, year, index),
             "04": output_rows(self.activity, firm, year, index),
             "05": material_rows(self.activity, firm, year, index),
+            "06": intake_rows(self.activity, firm, year, index),
             "07": air_rows(self.activity, firm, year, index),
             "08": water_rows(self.activity, firm, year, index),
             "09": waste_rows(self.activity, firm, year, index),
             "10": works_rows(self.activity, firm, year, index),
+            "11": attest_rows(self.activity, firm, year, index),
+            "12": measure_rows(firm, year, month),
         }
         return {number: rows for number, rows in sheets.items() if rows}
 
