@@ -117,7 +117,7 @@ def percent(share: Decimal | None) -> Decimal | None:
 
 
 def board(access: ParkAccess, year: int, today: date, enterprise_id: int | None = None) -> Board:
-    """The board of the enterprises the person may see (or of one of them), by name. Seven queries."""
+    """The board of the enterprises the person may see (or of one of them), by name. Eight queries."""
     enterprises = Enterprise.objects.filter(park=access.park).select_related("division").order_by("name")
     only = access.enterprise_id if access.enterprise_id is not None else enterprise_id
     if only is not None:

@@ -9,6 +9,7 @@ from inventory.ledger.lifecycle import CONFIRMED, LIVE, LOCKED, RETURNED, SUBMIT
 from inventory.models import LedgerAct, LedgerPointer, LedgerReview, LedgerUpload
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey
+from inventory.selectors.refile import refile_counts
 from park.access import ParkAccess
 from park.models import Park
 
@@ -21,7 +22,8 @@ class MonthState:
 
     `waiting_id` is a correction of a confirmed month that waits for approval, `draft_id` a checked upload that nobody
     has filed yet, `returned_id` the newest version when it was returned (also a correction of a month in force),
-    `withdrawal` whether somebody asked to withdraw the version in force.
+    `withdrawal` whether somebody asked to withdraw the version in force, `refile` the number of its lines that their
+    running totals no longer give.
     """
 
     state: str
@@ -31,6 +33,7 @@ class MonthState:
     returned_id: int | None = None
     draft_id: int | None = None
     withdrawal: bool = False
+    refile: int = 0
 
     @property
     def in_force(self) -> bool:
@@ -44,7 +47,7 @@ class MonthState:
 def month_states(access: ParkAccess, year: int) -> dict[MonthKey, MonthState]:
     """State of every enterprise-month of the year that anything was filed or checked for; others are missing.
 
-    Three queries. A filer sees the own enterprise only.
+    Four queries. A filer sees the own enterprise only.
     """
     reviews = access.own(LedgerReview.objects.filter(year=year)).order_by("pk")
     pointers = access.own(LedgerPointer.objects.filter(year=year))
@@ -59,9 +62,9 @@ def month_states(access: ParkAccess, year: int) -> dict[MonthKey, MonthState]:
         *("enterprise_id", "year", "month", "state", "waits", "asked_by_id", "version__number")
     ):
         history.setdefault(MonthKey(review.enterprise_id, year, review.month), []).append(review)
-    drafts = _drafts(access, year)
+    drafts, again = _drafts(access, year), refile_counts(access, year)
     return {
-        key: _month_state(history.get(key, []), in_force.get(key), drafts.get(key))
+        key: replace(_month_state(history.get(key, []), in_force.get(key), drafts.get(key)), refile=again.get(key, 0))
         for key in {*history, *in_force, *drafts}
     }
 

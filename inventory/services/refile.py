@@ -1,19 +1,27 @@
 """Months to be filed again: their running totals were settled from earlier months that have changed since."""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
 
+from inventory.ledger.cumulative import SHEET
 from inventory.ledger.departure import Departure, departures, month_in_force
-from inventory.models import LedgerPointer, LedgerUpload, RefileLine
-from inventory.selectors.ledger import MonthKey
+from inventory.ledger.lifecycle import APPROVE, ASK, LIVE, RETURN, WITHDRAW
+from inventory.ledger.lines import COLUMNS
+from inventory.models import LedgerPointer, LedgerReview, LedgerUpload, RefileLine
+from inventory.models.ledger import UploadState
+from inventory.selectors.ledger import MonthKey, lines_of_versions
 from inventory.selectors.refile import EnterpriseYear, months_with_totals
+from inventory.services.ledger_line import kept_rows
 from park.models import Park
 
 #: What happened to an earlier month: another version took force, or none is in force any more.
 CORRECTED: Final = "corrected"
 REMOVED: Final = "removed"
+#: Acts by which a version leaves force, or is asked to.
+LEAVES: Final = frozenset({RETURN, ASK, WITHDRAW})
 
 
 def mark_refiles(park: Park, moved: Collection[MonthKey], change: str = CORRECTED) -> None:
@@ -58,7 +66,44 @@ def would_depart(
             in_force.pop(text, None)
         else:
             in_force[text] = month_in_force(lines)
-    return departures(in_force)
+    first = f"{year}-{min(proposed):02d}"
+    return [found for found in departures(in_force) if found.month > first]
+
+
+def departs_on_filing(upload: LedgerUpload) -> list[Departure]:
+    """Settled lines of later months that would no longer follow once a ready upload is in force."""
+    if upload.state != UploadState.READY:
+        return []
+    lines = upload_lines(upload)
+    found: list[Departure] = []
+    for year in sorted({year for year, _month, _lock in upload.periods}):
+        own = lines[lines["year"] == year]
+        months = {month: own[own["month"] == month] for one, month, _lock in upload.periods if one == year}
+        found += would_depart(upload.park, upload.enterprise_id, year, months)
+    return found
+
+
+def departs_on_review(review: LedgerReview, acts: Collection[str]) -> list[Departure]:
+    """Settled lines of later months that no longer follow once an open act moves the version into or out of force.
+
+    A waiting correction takes force when approved; a version in force leaves it when returned or withdrawn.
+    """
+    place = (review.park, review.enterprise_id, review.year)
+    if review.waits:
+        if APPROVE not in acts:
+            return []
+        lines = lines_of_versions(review.park, [review.year], [review.version_id], sheet=SHEET)
+        return would_depart(*place, {review.month: lines})
+    return would_depart(*place, {review.month: None}) if LEAVES & set(acts) and review.state in LIVE else []
+
+
+def upload_lines(upload: LedgerUpload) -> pd.DataFrame:
+    """The lines of a checked upload as a frame of COLUMNS."""
+    frame = pd.DataFrame(kept_rows(upload.lines), columns=list(COLUMNS))
+    quantities = [None if value is None else Decimal(value) for value in frame["quantity"]]
+    frame["quantity"] = pd.Series(quantities, index=frame.index, dtype=object)
+    frame["tier"] = frame["tier"].astype(object).where(frame["tier"] != "", None)
+    return frame
 
 
 def settled_keys(upload: LedgerUpload) -> dict[MonthKey, int]:

@@ -1,20 +1,20 @@
 """What moved between the check of an upload and its filing: per cell the value then, the upload's, and the one now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
+from inventory.ledger.cumulative import SHEET
 from inventory.ledger.difference import CellChange, Difference, LineChange, compare
 from inventory.ledger.lines import COLUMNS
 from inventory.models import LedgerReview, LedgerUpload, LedgerVersion
 from inventory.models.ledger import UploadState
-from inventory.selectors.ledger import MonthKey, lines_of_versions
+from inventory.selectors.ledger import MonthKey, lines_of_versions, pointers
 from inventory.selectors.review import Standing, standings
 from inventory.services.ledger_check import begin_check
-from inventory.services.ledger_line import kept_rows
+from inventory.services.refile import moved_months, settled_keys, upload_lines
 
 #: Cells listed of a month; the ones on which both sides differ come first.
 MOST_LISTED: Final = 400
@@ -44,7 +44,10 @@ class CellClash:
 
 @dataclass(frozen=True)
 class MonthClash:
-    """One month that moved: the version then and now (0 = none), where the newer one stands, and the cells."""
+    """One month that moved: the version then and now (0 = none), where the newer one stands, and the cells.
+
+    `is_source`: the file does not hold the month, its running totals were settled from it.
+    """
 
     year: int
     month: int
@@ -55,6 +58,7 @@ class MonthClash:
     filed_by: str
     cells: tuple[CellClash, ...]
     more: int
+    is_source: bool = False
 
 
 def clashes(upload: LedgerUpload) -> list[MonthClash]:
@@ -64,11 +68,13 @@ def clashes(upload: LedgerUpload) -> list[MonthClash]:
     keys = {MonthKey(upload.enterprise_id, year, month): lock for year, month, lock in upload.periods}
     now = standings(upload.park, list(keys))
     moved = [key for key, lock in sorted(keys.items()) if now.get(key, Standing()).lock != lock]
+    sources = _moved_sources(upload)
     if not moved:
-        return []
+        return sources
     then = {(one["year"], one["month"]): one["number"] for one in upload.changes.get("months", [])}
-    mine = _mine(upload)
-    return [_month_clash(upload, key, then.get((key.year, key.month), 0), now.get(key), mine) for key in moved]
+    mine = upload_lines(upload)
+    own = [_month_clash(upload, key, then.get((key.year, key.month), 0), now.get(key), mine) for key in moved]
+    return [*sources, *own]
 
 
 def check_again(upload: LedgerUpload) -> LedgerUpload:
@@ -82,17 +88,28 @@ def check_again(upload: LedgerUpload) -> LedgerUpload:
     return upload
 
 
-def _mine(upload: LedgerUpload) -> pd.DataFrame:
-    frame = pd.DataFrame(kept_rows(upload.lines), columns=list(COLUMNS))
-    quantities = [None if value is None else Decimal(value) for value in frame["quantity"]]
-    frame["quantity"] = pd.Series(quantities, index=frame.index, dtype=object)
-    frame["tier"] = frame["tier"].astype(object).where(frame["tier"] != "", None)
-    return frame
+def _moved_sources(upload: LedgerUpload) -> list[MonthClash]:
+    """The months outside the file that its running totals were settled from and that say something else by now."""
+    seen = settled_keys(upload)
+    if not seen:
+        return []
+    in_force = pointers(upload.park, seen)
+    moved = moved_months(seen, in_force)
+    now = standings(upload.park, moved) if moved else {}
+    found = []
+    for key in moved:
+        standing = now.get(key, Standing())
+        shown = replace(standing, waiting=None)
+        clash = _month_clash(upload, key, seen[key], shown, None)
+        energy = tuple(cell for cell in clash.cells if cell.sheet == SHEET)
+        found.append(replace(clash, cells=energy, is_source=True))
+    return found
 
 
 def _month_clash(
-    upload: LedgerUpload, key: MonthKey, number: int, now: Standing | None, mine: pd.DataFrame
+    upload: LedgerUpload, key: MonthKey, number: int, now: Standing | None, mine: pd.DataFrame | None
 ) -> MonthClash:
+    """mine: the lines of the upload; None when it does not hold the month and leaves it as it was."""
     newest = _newest(now)
     versions = LedgerVersion.objects.filter(
         park_id=upload.park_id, enterprise_id=key.enterprise_id, year=key.year, month=key.month
@@ -103,9 +120,9 @@ def _month_clash(
     frames = {
         version.pk: lines_of_versions(upload.park, [key.year], [version.pk]) for version in (old, theirs) if version
     }
-    empty = mine.iloc[0:0]
+    empty = pd.DataFrame(columns=list(COLUMNS))
     before = frames[old.pk] if old else empty
-    own = mine[(mine["year"] == key.year) & (mine["month"] == key.month)]
+    own = before if mine is None else mine[(mine["year"] == key.year) & (mine["month"] == key.month)]
     cells = _cells(own, frames[theirs.pk] if theirs else empty, before)
     return MonthClash(
         year=key.year,

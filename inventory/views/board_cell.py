@@ -89,11 +89,13 @@ def _next_step(access: ParkAccess, enterprise: Enterprise, year: int, cell: Boar
 
 
 def _under(cell: BoardCell) -> str:
-    """What stands under the mark: a waiting correction, a request to withdraw, a late filing, or days of delay."""
+    """What stands under the mark: a correction, a withdrawal, a month to file again, a late filing, days of delay."""
     if cell.review.withdrawal:
         return _("withdrawal asked")
     if cell.review.correction_waits:
         return _("correction waits")
+    if cell.review.refile:
+        return _("file again")
     if cell.filed_late:
         return _("filed late")
     if cell.overdue:

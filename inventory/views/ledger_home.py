@@ -17,9 +17,11 @@ from inventory.selectors.deadline import due_rules
 from inventory.selectors.filer_home import MonthResult, drafts, form_drafts, month_results, sent_back, waiting
 from inventory.selectors.ledger_board import MONTHS, board, board_years, newest_filed_year, recent_uploads
 from inventory.selectors.owed import OwedMonth, owed, spans
+from inventory.selectors.refile import refile_lines
 from inventory.selectors.standing import standing_of
 from inventory.services.standing import INDICATOR, LEAST_FIRMS
 from inventory.views.board_cell import shown_cells, state_icons
+from inventory.views.refile_words import refile_months
 from park.access import ParkAccess, page_year
 from park.models import Enterprise
 
@@ -59,6 +61,7 @@ def home(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "earlier_count": len(months) - len(listed),
         "next": (months[0].year, months[0].month) if months else (today.year, today.month),
         "current": _current(access, enterprise, today),
+        "refile": refile_months(refile_lines(enterprise)),
         "returned": sent_back(enterprise),
         "drafts": drafts(enterprise),
         "form_drafts": form_drafts(enterprise),

@@ -6,10 +6,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from inventory.models import LedgerReview, LedgerVersion
+from inventory.selectors.refile import refile_lines
 from inventory.selectors.review_queue import acts_of_month, previous_version
+from inventory.services.refile import departs_on_review
 from inventory.services.review import acts_open
 from inventory.services.review_remark import with_outcome
 from inventory.views.ledger_words import field_name, item_names, sheet_title
+from inventory.views.refile_words import departure_rows, refile_rows
 from park.access import ParkAccess
 
 
@@ -28,12 +31,15 @@ def own_review(access: ParkAccess, version_id: int) -> LedgerReview:
 def review_context(access: ParkAccess, shown: LedgerReview) -> dict[str, Any]:
     """What every page of a version says about its review: state, acts of the month, remarks with their outcome."""
     acts = acts_of_month(access, shown.version)
+    open_now = acts_open(access, shown)
     remarked = [one for one in acts if one.remarks]
     return {
         "previous": previous_version(shown.version),
         "review": shown,
         "acts": acts,
-        "acts_open": acts_open(access, shown),
+        "acts_open": open_now,
+        "refile": refile_rows(refile_lines(shown.version.enterprise, shown.version_id)),
+        "departs": departure_rows(departs_on_review(shown, open_now)),
         "remarked": [(one, _named(with_outcome(one.remarks, shown.version))) for one in remarked],
         "own_remarks": any(one.review_id == shown.pk for one in remarked),
     }

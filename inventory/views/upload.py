@@ -21,9 +21,11 @@ from inventory.services.ledger_file import FileGone
 from inventory.services.ledger_fix import CORRECTABLE
 from inventory.services.ledger_line import kept_rows
 from inventory.services.ledger_marked import has_marked, marked_workbook
+from inventory.services.refile import departs_on_filing
 from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
+from inventory.views.refile_words import departure_rows
 from inventory.views.review_conflict import conflict_page
 from inventory.views.upload_findings import applied_context, check_context, findings_context
 from park.access import EDITOR, FILER, INSIDERS, VIEWER, ParkAccess, park_view
@@ -78,6 +80,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "upload": shown,
         "form": form,
         "months": _months(shown),
+        "departs": departure_rows(departs_on_filing(shown)),
         "explained": [(entry, known) for entry, known in with_explanations(shown) if known],
         "applied": applied_context(shown),
         "can_fix": shown.state in CORRECTABLE,
