@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.db import transaction
+
 from inventory.models import LedgerLine, LedgerPointer, LedgerReview
 from inventory.services.review import Said, act_on
 from inventory.services.review_bulk import approve_versions, lock_approved
@@ -16,8 +18,9 @@ REMARK: Final = "与上月相比变化较大，请核对原始凭证后重新提
 CELL_REMARK: Final = "请附计量记录（演示）"
 
 
+@transaction.atomic
 def add_reviews(park: Park) -> int:
-    """Approves and locks what is older, returns a month of the filer with a login; tells how many were decided.
+    """Approves and locks what is older, returns the filer's newest month; tells how many were decided, all or none.
 
     A demo whose ledgers were decided on before is left alone.
     """
