@@ -6,8 +6,6 @@ leaves at once, because the first looks for new dirty rows once more after it ha
 
 import logging
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,6 +23,7 @@ from inventory.services.total import MissingGwp
 from park.models import Park
 from park.services.results import LOCK_CLASS
 from park.services.running import JOB, working_on
+from park.services.session_lock import session_lock
 
 logger = logging.getLogger(__name__)
 OPEN = (JobState.WAITING, JobState.RUNNING)
@@ -46,7 +45,7 @@ def recompute(park_id: int) -> Recalculation | None:
     """Recomputes every dirty month of the park; returns the last job, or None when another worker has the park."""
     job = None
     while True:
-        with _park_lock(park_id) as held:
+        with session_lock(LOCK_CLASS, park_id) as held:
             if not held:
                 return job
             job, finished = _drain(park_id)
@@ -103,20 +102,6 @@ def _gave_up(job: Recalculation | None, newest: datetime) -> bool:
     return (
         job is not None and job.state == JobState.FAILED and job.finished_at is not None and newest <= job.finished_at
     )
-
-
-@contextmanager
-def _park_lock(park_id: int) -> Iterator[bool]:
-    """Session lock: it outlives the transactions inside and dies with the connection of a killed worker."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, park_id])
-        held = bool(cursor.fetchone()[0])
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, park_id])
 
 
 def _start(job: Recalculation) -> bool:

@@ -6,8 +6,6 @@ worker, so that the sweep sees at once which check has lost its worker; the coun
 
 import logging
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from django.conf import settings
@@ -25,6 +23,7 @@ from inventory.services.ledger_staging import Staged, stage
 from inventory.services.review_hint import keep_hints
 from inventory.signals import upload_received
 from park.services.running import JOB, working_on
+from park.services.session_lock import session_lock
 
 logger = logging.getLogger(__name__)
 #: Class of the session locks that checks hold; the park's own is `park.services.results.LOCK_CLASS`.
@@ -59,7 +58,7 @@ def check_upload(upload_id: int) -> LedgerUpload:
 
     To be called outside a transaction, so that the start is counted even when the process is killed.
     """
-    with _check_lock(upload_id) as held, working_on(JOB, f"upload-{upload_id}"):
+    with session_lock(CHECK_LOCK, upload_id) as held, working_on(JOB, f"upload-{upload_id}"):
         if held and _start(upload_id):
             _run(_upload(upload_id))
     return _upload(upload_id)
@@ -75,19 +74,6 @@ def waiting_uploads() -> list[int]:
 def _upload(upload_id: int) -> LedgerUpload:
     rows = LedgerUpload.objects.select_related("park", "enterprise", "source_file", "uploaded_by")
     return rows.get(pk=upload_id)
-
-
-@contextmanager
-def _check_lock(upload_id: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CHECK_LOCK, upload_id])
-        held = bool(cursor.fetchone()[0])
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [CHECK_LOCK, upload_id])
 
 
 @transaction.atomic
