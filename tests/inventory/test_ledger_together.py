@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from inventory.ledger.enterprise import LedgerEnterprise
 from inventory.ledger.workbook import write_workbook
-from inventory.models import LedgerPointer, LedgerUpload, LedgerVersion
+from inventory.models import LedgerPointer, LedgerUpload, LedgerVersion, RefileLine
 from inventory.services.ledger import Conflict, receive_ledger, stage_upload
 from park.models import AuditEvent, Enterprise, User
 from park.services.audit import first_broken
+from tests.inventory.ledger.filing import ENTERPRISE
 from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, new_enterprise, uscc_of, workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +88,37 @@ def small(firm: Enterprise) -> bytes:
     facts = LedgerEnterprise(uscc=firm.uscc, name=firm.name, industry_code="4412", region_code="500115", contact="张三")
     given = {"04": [{"output_value": 100, "output_value_const": 90, "employees": 10, "hours": 720}]}
     return write_workbook(facts, 2025, 3, given)
+
+
+def running_total(here: LedgerPark, month: int, amount: int, basis: str) -> bytes:
+    row = {"energy_code": "04", "process": "GX01", "unit": "吨", "basis": basis, "period": f"2025-{month:02d}"}
+    sheets: dict[str, list[dict[str, Any]]] = {
+        "02": [row | {"consumption": amount}],
+        "04": [{"output_value": 3000, "period": f"2025-{month:02d}"}],
+    }
+    return write_workbook(ENTERPRISE, 2025, month, sheets)
+
+
+def test_a_running_total_and_a_correction_under_it_at_once(here: LedgerPark) -> None:
+    """January 100 → 120 while 1–2 月累计 180 waits as February 80.
+
+    Either the correction is first and February refused, or February is in force and marked: it follows as 60.
+    """
+    people = here.filer, here.editor
+
+    def checked(user: User, month: int, amount: int, basis: str = "month") -> LedgerUpload:
+        return stage_upload(here.access(user), here.plant, "a.xlsx", running_total(here, month, amount, basis), user)
+
+    def act(upload: LedgerUpload, user: User) -> Callable[[], object]:
+        return lambda: receive_ledger(upload, user, reason="更正", explanations=SAID, declared=True)
+
+    act(checked(here.filer, 1, 100), here.filer)()
+    february, january = checked(people[0], 2, 180, "cumulative"), checked(people[1], 1, 120)
+    results = at_once([act(february, people[0]), act(january, people[1])])
+    assert isinstance(results[1], list) and len(results[1]) == 1
+    marks = {row.month: (row.quantity, row.follows) for row in RefileLine.objects.filter(park=here.park)}
+    if isinstance(results[0], Conflict):
+        assert "2025-01" in str(results[0]) and not marks
+        assert not LedgerPointer.objects.filter(month=2).exists()
+    else:
+        assert marks == {2: (80, 60)}

@@ -1,10 +1,12 @@
 """An earlier month changes: the months settled from it are named before, marked after, and filed again in order."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from inventory.ledger.workbook import write_workbook
@@ -12,6 +14,8 @@ from inventory.models import LedgerLine, LedgerUpload, LedgerVersion, RefileLine
 from inventory.services.ledger import Conflict, receive_ledger, stage_upload
 from inventory.services.ledger_batch import Workbook, WorkbookRefused, file_workbooks
 from inventory.services.review import Said, act_on
+from inventory.services.review_conflict import check_again, clashes
+from park.models import User
 from tests.inventory.ledger.filing import ENTERPRISE
 from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park
 
@@ -192,3 +196,60 @@ def test_a_put_off_workbook_is_not_overtaken_by_its_own_correction(here: LedgerP
     assert version(here, 3).number == 2
     lines = LedgerLine.objects.filter(month=3, field="consumption").order_by("version_id")
     assert [line.quantity for line in lines] == [150, 140]
+
+
+def seen(here: LedgerPark, user: User, address: str) -> str:
+    client = Client()
+    client.force_login(user)
+    answer = client.get(f"/p/{here.park.code}/{address}", headers={"accept-language": "zh-hans"})
+    assert answer.status_code == 200, address
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_before_and_after_the_pages_name_the_line_its_figure_and_the_one_that_follows(here: LedgerPark) -> None:
+    """150 in force; 330 − 120 − 80 = 130 once January is 120."""
+    other = ledger_park("two")
+    first_quarter(other)
+    first_quarter(here)
+    draft = staged(here, book(1, 120))
+    text = seen(here, here.filer, f"ledgers/uploads/{draft.pk}/")
+    assert "须从最早的月份起依次重新上传" in text
+    assert re.search(r"2025-03 .{0,40}GX01 .{0,40}消费量合计 150 130 t", text)
+    assert marks(here) == {}
+    confirm(here, draft)
+    march = f"ledgers/versions/{version(here, 3).pk}/"
+    told = "2025-03 的数按累计折算，1 月已更正，请重新上传 2025-03。"
+    for user in (here.filer, here.viewer):
+        text = seen(here, user, march)
+        assert told in text and re.search(r"消费量合计 150 130 t", text)
+    home = seen(here, here.filer, "ledgers/?year=2025")
+    assert "待重报" in home and "按累计折算，1 月已更正，请重新上传。" in home and "150 → 130" in home
+    assert "待重报" in seen(here, here.viewer, "ledgers/?year=2025")
+    for address in ("ledgers/?year=2025", f"ledgers/versions/{version(other, 3).pk}/"):
+        assert "待重报" not in seen(other, other.viewer, address)
+
+
+def test_an_official_reads_what_a_return_would_leave_without_ground(here: LedgerPark) -> None:
+    first_quarter(here)
+    text = seen(here, here.editor, f"ledgers/versions/{version(here, 1).pk}/review/")
+    assert re.search(r"2025-03 .{0,40}GX01 .{0,40}消费量合计 150 — t", text)
+    assert "需要重报的后续月份数据" not in seen(here, here.editor, f"ledgers/versions/{version(here, 3).pk}/review/")
+
+
+def test_the_conflict_page_shows_what_moved_under_a_running_total(here: LedgerPark) -> None:
+    """January said 100 when March was checked and says 120 now; the file itself does not hold January."""
+    file(here, 1, book(1, 100))
+    file(here, 2, book(2, 80))
+    march = staged(here, running(3, 330))
+    file(here, 1, book(1, 120))
+    (clash,) = clashes(march)
+    assert (clash.year, clash.month, clash.number_then, clash.number_now, clash.is_source) == (2025, 1, 1, 2, True)
+    assert [(cell.old, cell.mine, cell.theirs) for cell in clash.cells] == [("100 t", "100 t", "120 t")]
+    client = Client()
+    client.force_login(here.filer)
+    answer = client.post(f"/p/one/ledgers/uploads/{march.pk}/", {"act": "confirm", "declared": "on"})
+    assert answer.status_code == 409 and "120 t" in answer.content.decode()
+    again = check_again(march)
+    assert again.settled_from == [[2025, 1, 2], [2025, 2, 1]] and clashes(again) == []
+    confirm(here, again)
+    assert LedgerLine.objects.get(version=version(here, 3), field="consumption").quantity == 130
