@@ -1,8 +1,12 @@
-"""Figures of flows, emissions and the fused inventory as plain plotly dicts."""
+"""Figures of flows, emissions and the fused inventory as plain plotly dicts.
+
+Plotly reads small markup in texts: names of people's making are escaped here, so that they show as typed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 Figure = dict[str, Any]
@@ -35,8 +39,8 @@ def stacked_bars(labels: Sequence[str], series: Sequence[Series]) -> Figure:
         "data": [
             {
                 "type": "bar",
-                "name": one.name,
-                "x": list(labels),
+                "name": _plain(one.name),
+                "x": _all_plain(labels),
                 "y": [number(value) for value in one.values],
                 "marker": {"color": one.colour},
             }
@@ -54,8 +58,8 @@ def lines(labels: Sequence[str], series: Sequence[Series]) -> Figure:
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": one.name,
-                "x": list(labels),
+                "name": _plain(one.name),
+                "x": _all_plain(labels),
                 "y": [number(value) for value in one.values],
                 "connectgaps": False,
                 "line": {"color": one.colour},
@@ -87,8 +91,8 @@ def share_map(
         "data": [
             {
                 "type": "heatmap",
-                "x": list(columns),
-                "y": list(rows),
+                "x": _all_plain(columns),
+                "y": _all_plain(rows),
                 "z": [[None if share is None else 100 * share for share in line] for line in shares],
                 "text": [["" if share is None else f"{100 * share:.1f}" for share in line] for line in shares],
                 "texttemplate": "%{text}",
@@ -123,7 +127,7 @@ def pareto(labels: Sequence[str], shares: Sequence[float], names: tuple[str, str
                 "orientation": "h",
                 "name": names[0],
                 "x": [100 * share for share in shares],
-                "y": list(labels),
+                "y": _all_plain(labels),
                 "marker": {"color": "var(--co2)"},
             },
             {
@@ -132,7 +136,7 @@ def pareto(labels: Sequence[str], shares: Sequence[float], names: tuple[str, str
                 "orientation": "h",
                 "name": names[1],
                 "x": running,
-                "y": list(labels),
+                "y": _all_plain(labels),
                 "line": {"color": "var(--primary)"},
             },
         ],
@@ -163,13 +167,13 @@ def sankey(labels: Sequence[str], colours: Sequence[str], links: Sequence[Link],
                 "type": "sankey",
                 "valueformat": ",.0f",
                 "valuesuffix": f" {unit}",
-                "node": {"label": list(labels), "color": list(colours), "pad": 16, "thickness": 12},
+                "node": {"label": _all_plain(labels), "color": list(colours), "pad": 16, "thickness": 12},
                 "link": {
                     "source": [link.source for link in links],
                     "target": [link.target for link in links],
                     "value": [link.amount for link in links],
                     "color": [link.colour for link in links],
-                    "customdata": [link.words for link in links],
+                    "customdata": [_plain(link.words) for link in links],
                     "hovertemplate": "%{source.label} → %{target.label}<br>%{value}<br>%{customdata}<extra></extra>",
                 },
             }
@@ -181,3 +185,12 @@ def sankey(labels: Sequence[str], colours: Sequence[str], links: Sequence[Link],
 def number(value: Value) -> float | None:
     """A value as plotly takes it; a gap stays a gap."""
     return None if value is None else float(value)
+
+
+def _plain(text: str) -> str:
+    """Text that plotly shows as it is."""
+    return escape(str(text), quote=False)
+
+
+def _all_plain(texts: Sequence[str]) -> list[str]:
+    return [_plain(text) for text in texts]
