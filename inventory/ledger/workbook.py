@@ -14,6 +14,8 @@ from inventory.ledger.enterprise import LedgerEnterprise
 
 Row = Mapping[str, Any]
 FIRST_DATA_ROW = 4
+#: Text that a spreadsheet would take for a formula once its cell is edited.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_workbook(
@@ -35,12 +37,14 @@ def write_workbook(
         book.set_properties({"created": datetime(year, month, 1, tzinfo=UTC)})
         book.define_name(VERSION_NAME, f'="{TEMPLATE_VERSION}"')
         header = book.add_format({"bold": True, "text_wrap": True}) if styled else None
+        quoted = book.add_format({"quote_prefix": True})
         for sheet in active_sheets().values():
             page = book.add_worksheet(sheet.title)
             write_heads(page, sheet, header)
             given = rows.get(sheet.number, [profile_row(enterprise, sheet)] if sheet.number == "01" else ())
             for offset, row in enumerate(given):
-                write_row(page, sheet, FIRST_DATA_ROW - 1 + offset, complete_row(sheet, row, enterprise, year, month))
+                whole = complete_row(sheet, row, enterprise, year, month)
+                write_row(page, sheet, FIRST_DATA_ROW - 1 + offset, whole, quoted)
             if styled:
                 page.set_column(0, len(sheet.columns) - 1, 16)
     return stream.getvalue()
@@ -71,15 +75,18 @@ def profile_row(enterprise: LedgerEnterprise, sheet: Sheet) -> dict[str, Any]:
     return {column.field: getattr(enterprise, column.field) for column in sheet.columns}
 
 
-def write_row(page: Worksheet, sheet: Sheet, index: int, row: Row) -> None:
-    """One data row at the zero-based row `index`; None and empty text leave the cell blank."""
+def write_row(page: Worksheet, sheet: Sheet, index: int, row: Row, quoted: Any = None) -> None:
+    """One data row at the zero-based row `index`; None and empty text leave the cell blank.
+
+    `quoted`: format of text that starts like a formula, so that it stays text when its cell is edited.
+    """
     for place, column in enumerate(sheet.columns):
         value = row.get(column.field)
         if value is None or value == "":
             continue
         value = shown_value(column, value)
         if isinstance(value, str):
-            page.write_string(index, place, value)
+            page.write_string(index, place, value, quoted if value.startswith(FORMULA_STARTS) else None)
         else:
             page.write_number(index, place, value)
 

@@ -57,7 +57,7 @@ def lying_bomb() -> bytes:
     """A part that says it is 1 kB long and holds 60 MB."""
     body = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = body.compress(b" " * (60 << 20)) + body.flush()
-    name = b"xl/worksheets/sheet9.xml"
+    name = b"xl/worksheets/sheet99.xml"
     common = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 0x21, 0, len(packed), 1024, len(name), 0)
     base = repacked({})
     end = base.rindex(b"PK\x05\x06")

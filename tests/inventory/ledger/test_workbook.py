@@ -5,7 +5,9 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
+from inventory.ledger.annotate import annotate
 from inventory.ledger.workbook import write_workbook
 from tests.inventory.ledger.filing import ENTERPRISE, GOOD, filed, parsed, rows
 
@@ -48,3 +50,16 @@ def test_styled_workbook_reads_the_same() -> None:
     plain = parsed(filed()).lines
     styled = parsed(write_workbook(ENTERPRISE, 2025, 3, rows(), styled=True)).lines
     assert plain.to_dict("records") == styled.to_dict("records")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_formula_starts_come_back_as_typed(start: str) -> None:
+    """Through the workbook that is filed and the one that is given back with marks, as text that stays text."""
+    text = f"{start}1+1"
+    data = filed(s09_0_destination=text)
+    for book in (data, annotate(data, [])):
+        page = load_workbook(BytesIO(book))["09_固体废物"]
+        cell = next(cell for cell in page[4] if cell.value == text)
+        assert (cell.data_type, cell.quotePrefix) == ("s", True)
+        (waste, *_) = parsed(book).lines.query("sheet == '09'")["parameters"]
+        assert waste["destination"] == text.strip()
