@@ -15,6 +15,7 @@ from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey, lines_of_versions
 from inventory.selectors.refile import EnterpriseYear, months_with_totals
 from inventory.services.ledger_line import kept_rows
+from inventory.services.review_notice import tell_refiles
 from park.models import Park
 
 #: What happened to an earlier month: another version took force, or none is in force any more.
@@ -28,7 +29,7 @@ def mark_refiles(park: Park, moved: Collection[MonthKey], change: str = CORRECTE
     """Brings the lines to be filed again in line with what is in force, after pointers of the months moved.
 
     In the caller's transaction: one delete and one insert for all enterprises and years, none when nothing is settled.
-    A line leaves when its month is filed again or its figure follows once more.
+    A line leaves when its month is filed again or its figure follows once more. Filers are told of months newly marked.
     """
     if not moved:
         return
@@ -39,11 +40,14 @@ def mark_refiles(park: Park, moved: Collection[MonthKey], change: str = CORRECTE
         return
     causes = {(row.enterprise_id, row.year, row.month, row.version_id, row.number): row.causes for row in before}
     RefileLine.objects.filter(park=park, pk__in=[row.pk for row in before]).delete()
-    RefileLine.objects.bulk_create(
+    lines = [
         _line(park, place, found, causes, _changes(moved, place, found.month, change))
         for place, in_force in months.items()
         for found in departures(in_force)
-    )
+    ]
+    RefileLine.objects.bulk_create(lines)
+    known = {row.version_id for row in before}
+    tell_refiles(park, [line for line in lines if line.version_id not in known])
 
 
 def would_depart(

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from inventory.ledger import lifecycle
-from inventory.models import LedgerAct, LedgerReview, LedgerUpload, LedgerVersion
+from inventory.models import LedgerAct, LedgerReview, LedgerUpload, LedgerVersion, RefileLine
 from park.access import EDITOR, FILER, ParkAccess
 from park.models import Membership, NoticeKind, Park, User
 from park.services.notice import Message, notify, tell
@@ -79,6 +79,26 @@ def tell_many(access: ParkAccess, reviews: Sequence[LedgerReview], act: str) -> 
         if person.enterprise_id is not None
     ]
     tell(access.park, NoticeKind.REVIEW, told)
+
+
+def tell_refiles(park: Park, lines: Sequence[RefileLine]) -> None:
+    """Tells the filers which months must be filed again, once per enterprise."""
+    versions: dict[int, dict[str, int]] = {}
+    for line in lines:
+        versions.setdefault(line.enterprise_id, {})[f"{line.year}-{line.month:02d}"] = line.version_id
+    if not versions:
+        return
+    people = Membership.objects.filter(park=park, role=FILER, enterprise_id__in=versions).select_related("user")
+    told = []
+    for person in people:
+        months = versions.get(person.enterprise_id or 0, {})
+        title = format_lazy(_("File {months} again: an earlier month has changed"), months="、".join(sorted(months)))
+        body = _(
+            "The figures were settled from running totals (1 January to the month) and no longer follow from them."
+        )
+        address = reverse("ledger-version", kwargs={"park_code": park.code, "pk": months[min(months)]})
+        told.append(Message(person.user, title, body, address))
+    tell(park, NoticeKind.REVIEW, told)
 
 
 def tell_filed(upload: LedgerUpload, versions: list[LedgerVersion], by: User) -> None:

@@ -91,7 +91,13 @@ def small(firm: Enterprise) -> bytes:
 
 
 def running_total(here: LedgerPark, month: int, amount: int, basis: str) -> bytes:
-    row = {"energy_code": "04", "process": "GX01", "unit": "吨", "basis": basis, "period": f"2025-{month:02d}"}
+    row: dict[str, Any] = {
+        "energy_code": "04",
+        "process": "GX01",
+        "unit": "吨",
+        "basis": basis,
+        "period": f"2025-{month:02d}",
+    }
     sheets: dict[str, list[dict[str, Any]]] = {
         "02": [row | {"consumption": amount}],
         "04": [{"output_value": 3000, "period": f"2025-{month:02d}"}],
@@ -116,7 +122,9 @@ def test_a_running_total_and_a_correction_under_it_at_once(here: LedgerPark) -> 
     february, january = checked(people[0], 2, 180, "cumulative"), checked(people[1], 1, 120)
     results = at_once([act(february, people[0]), act(january, people[1])])
     assert isinstance(results[1], list) and len(results[1]) == 1
-    marks = {row.month: (row.quantity, row.follows) for row in RefileLine.objects.filter(park=here.park)}
+    marks: dict[int, Any] = {
+        row.month: (row.quantity, row.follows) for row in RefileLine.objects.filter(park=here.park)
+    }
     if isinstance(results[0], Conflict):
         assert "2025-01" in str(results[0]) and not marks
         assert not LedgerPointer.objects.filter(month=2).exists()

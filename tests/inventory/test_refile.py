@@ -15,7 +15,7 @@ from inventory.services.ledger import Conflict, receive_ledger, stage_upload
 from inventory.services.ledger_batch import Workbook, WorkbookRefused, file_workbooks
 from inventory.services.review import Said, act_on
 from inventory.services.review_conflict import check_again, clashes
-from park.models import User
+from park.models import Notice, User
 from tests.inventory.ledger.filing import ENTERPRISE
 from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park
 
@@ -80,6 +80,8 @@ def test_a_correction_marks_the_month_settled_from_it_until_that_is_filed_again(
     assert marks(here) == {3: (150, 130, {"1": "corrected"})}
     file(here, 2, book(2, 90))  # 330 − 120 − 90 = 120
     assert marks(here) == {3: (150, 120, {"1": "corrected", "2": "corrected"})}
+    told = Notice.objects.filter(user=here.filer, title__contains="2025-03")
+    assert [notice.title for notice in told] == ["2025-03 须重新报送：之前的月份已变动"]
     assert marks(other) == {}
     # The very same file of March is read anew: it says something else by now.
     again = staged(here, running(3, 330))
