@@ -111,6 +111,8 @@ def read_number(cell: RawCell, column: Column) -> Value:
     if THOUSANDS.fullmatch(text):
         return _checked_number(Decimal(text.replace(",", "")), column, as_text)
     remedy = "只填数字，单位写在单位列或表头；小数点用“.”。"
+    if read_notation(text) is not None:
+        remedy = "本列只填数字，没有就留空；NO、NE、IE、C 只用于数量列。"
     return Value(note=Note(ERROR, "number_unreadable", f"“{text}”不能确定是什么数。", "数值", remedy))
 
 

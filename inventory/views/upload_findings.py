@@ -57,7 +57,7 @@ class Asked:
         said = " ".join(str(entry[name]) for name in ("sheet", "cell", "message", "read", "remedy"))
         return (
             self.severity in ("", entry["severity"])
-            and self.rule in ("", entry["rule"])
+            and self.rule in ("", entry["rule"], kind_of(entry["rule"]))
             and self.sheet in ("", entry["sheet"])
             and self.text.casefold() in said.casefold()
         )
@@ -112,9 +112,14 @@ def check_context(shown: LedgerUpload) -> dict[str, Any]:
     }
 
 
+def kind_of(code: str) -> str:
+    """The rule of the catalogue under which findings are offered together; those of reading share one."""
+    return code if code in catalogue() else READING
+
+
 def rule_title(code: str) -> str:
     """What a rule is called; those of reading share one name."""
-    rule = catalogue().get(code) or catalogue()[READING]
+    rule = catalogue()[kind_of(code)]
     return rule.title_zh if is_chinese() else rule.title_en
 
 
@@ -138,7 +143,8 @@ def _entry(number: int, entry: Entry, ids: Mapping[tuple[str, str], str]) -> dic
 
 
 def _rules(findings: Iterable[Entry], asked: Asked) -> list[dict[str, Any]]:
-    counted = Counter(entry["rule"] for entry in findings if Asked(asked.severity, "", asked.sheet, "").takes(entry))
+    others = Asked(asked.severity, "", asked.sheet, "")
+    counted = Counter(kind_of(entry["rule"]) for entry in findings if others.takes(entry))
     rules = [{"code": code, "title": rule_title(code), "count": count} for code, count in counted.items()]
     return sorted(rules, key=lambda rule: (-rule["count"], rule["title"]))
 

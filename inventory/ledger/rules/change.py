@@ -89,7 +89,7 @@ def _jumped(rows: SheetRows, field: str, position: int, rule: str, then: str, no
 def _suspected(rows: SheetRows, field: str, position: int, ratio: Decimal, before: Decimal) -> Finding:
     header, unit = rows.sheet.by_field[field].header_zh, rows.units[field][position]
     times = (
-        f"大于上月 {shown(ratio.quantize(Decimal(1)))} 倍"
+        f"约为上月的 {shown(ratio.quantize(Decimal(1)))} 倍"
         if ratio > 1
         else f"只有上月的 1/{shown((1 / ratio).quantize(Decimal(1)))}"
     )
@@ -98,7 +98,9 @@ def _suspected(rows: SheetRows, field: str, position: int, ratio: Decimal, befor
     if likely:
         message += f"单位是否为 {UNIT_NAMES.get(likely.code, likely.code)}？"
     remedy = "请核对数值和单位；属实请说明原因。"
-    expected = f"上月 {shown(before)} {UNIT_NAMES.get(unit.base, unit.base)}" if unit else f"上月 {shown(before)}"
+    # In the unit of the row, so that both figures can be compared at a glance.
+    then = before * unit.divide / unit.multiply if unit else before
+    expected = f"上月 {shown(then)} {UNIT_NAMES.get(unit.code, unit.code)}" if unit else f"上月 {shown(then)}"
     return remark(rows, field, position, "unit_suspected", message, severity=WARNING, expected=expected, remedy=remedy)
 
 
