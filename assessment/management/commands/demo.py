@@ -18,7 +18,7 @@ from config.serve import PORT, Processes, Stopped, free_port
 SIGHTS: Final = {
     "demo-filer": "home; the rejected file and the half-filled form of 2026-10; 2026-09 returned; 2026-08 by own "
     "headings; 2026-07 after a correction by click; files to try in the folder demo of the data",
-    "demo-editor": "board, reminders and calendar; the correction of 嘉源有机 2026-09 at odds with its seller; "
+    "demo-editor": "board, reminders and calendar; the correction of 新程树脂 2026-09 at odds with its seller; "
     "rules and permitted amounts; alarms; factors",
     "demo-approver": "review of the newest two months; locked years; targets and grades",
     "demo-viewer": "map, inventory, decoupling, measures, report",

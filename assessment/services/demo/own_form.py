@@ -16,6 +16,8 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 MAPPED: Final = "02"
 TITLE: Final = "能源消耗"
+#: Zero-based row of the headings: the row above, with the month, belongs to one month only.
+HEAD: Final = 2
 #: Where the month is said: the cell above the headings.
 PERIOD_CELL: Final = "cell:C2"
 #: Headings of the enterprise, and the fields they stand for; the first is a running number.

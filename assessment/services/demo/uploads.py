@@ -9,6 +9,8 @@ from assessment.services.demo import DemoError
 from assessment.services.demo.declaration import DemoPark
 from assessment.services.demo.handout import spoiled
 from assessment.services.demo.own_form import (
+    HEAD,
+    HEADINGS,
     MAPPED,
     PERIOD_CELL,
     TITLE,
@@ -40,7 +42,7 @@ UNIT_FIX: Final = "unit:kWh"
 #: The month that is not filed yet: rejected as a file, begun on screen.
 OPEN: Final = Filing("E12", 2026, 10)
 #: A correction that nobody has filed: the buyer's heat is 4 % below what the seller filed.
-DISPUTED: Final = Filing("E05", 2026, 9)
+DISPUTED: Final = Filing("E06", 2026, 9)
 DISPUTED_SHARE: Final = 0.96
 HEAT: Final = "32"
 
@@ -61,6 +63,9 @@ def add_mapping(park: Park, demo: DemoPark) -> None:
         proposed,
         sheet=TITLE,
         target=MAPPED,
+        first=HEAD,
+        heads=1,
+        headings=tuple(HEADINGS),
         period=PERIOD_CELL,
         columns=columns,
         constants={name: text for name, text in proposed.constants.items() if name not in mapped},
