@@ -1,12 +1,13 @@
-"""Random workbooks come back as they were written; random mutations never change a figure in silence."""
+"""Random workbooks come back as they were written, whatever the spelling; `test_mutations` spoils one."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -14,7 +15,7 @@ from inventory.ledger.book import RawBook, RawSheet
 from inventory.ledger.columns import Column, active_sheets, energies, units
 from inventory.ledger.parse import parse
 from inventory.ledger.workbook import write_workbook
-from tests.inventory.ledger.filing import CONTEXT, ENTERPRISE, NEIGHBOUR, check, filed, parsed, raw
+from tests.inventory.ledger.filing import ENTERPRISE, NEIGHBOUR, filed, parsed, raw
 
 NUMBERS = st.decimals(min_value=0, max_value=10**9, places=4, allow_nan=False, allow_infinity=False)
 UNITS = {
@@ -36,6 +37,8 @@ def value(column: Column) -> st.SearchStrategy[Any]:
     if column.role == "quantity":
         numbers = st.integers(0, 10**6).map(Decimal) if column.type == "integer" else NUMBERS
         return st.one_of(st.none(), numbers, st.sampled_from(list(KEYS)))
+    if column.type == "date":
+        return st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2025, 12, 31)).map(date.isoformat))
     if column.type == "decimal":
         return st.one_of(st.none(), NUMBERS)
     known: dict[str, st.SearchStrategy[Any]] = {
@@ -44,6 +47,8 @@ def value(column: Column) -> st.SearchStrategy[Any]:
         "outlet": st.sampled_from(["DA001", "DW001"]),
         "pollutant": st.sampled_from(POLLUTANTS.get(column.sheet, ("",))),
         "product_unit": st.sampled_from(["吨", "万千瓦时", "重量箱"]),
+        "fuel_unit": st.sampled_from(["吨", "万立方米"]),
+        "activity_unit": st.sampled_from(["吨", "兆瓦时"]),
         "waste_code": st.sampled_from(["900-039-49", "SW02"]),
     }
     return known.get(column.field, st.text("甲乙丙abcXYZ019-=+@", min_size=1, max_size=12).filter(str.strip))
@@ -52,19 +57,21 @@ def value(column: Column) -> st.SearchStrategy[Any]:
 @st.composite
 def row(draw: st.DrawFn, sheet: str) -> dict[str, Any]:
     """A valid row of a sheet; quantities may be blank or a notation key."""
+    declared = active_sheets()[sheet]
     values = {
         column.field: draw(value(column))
-        for column in active_sheets()[sheet].columns
-        if column.type != "date" and column.field not in ("uscc", "energy_code", "unit", "receiver", "coal_basis")
+        for column in declared.columns
+        if column.field not in ("uscc", "period_start", "period_end", "unit", "receiver", "coal_basis")
     }
     values["period"] = draw(PERIODS)
-    if sheet == "02":
+    if declared.energy_field:
         energy = draw(st.sampled_from([energy for energy in energies().values() if energy.code != "40"]))
-        values |= {"energy_code": energy.code, "unit": draw(st.sampled_from(UNITS[energy.dimension]))}
+        values |= {declared.energy_field: energy.code, "unit": draw(st.sampled_from(UNITS[energy.dimension]))}
     return values
 
 
-ROWS = st.fixed_dictionaries({sheet: st.lists(row(sheet), max_size=3) for sheet in ("02", "04", "07", "08", "09")})
+#: Every sheet but the profile, whose one row `write_workbook` takes from the enterprise.
+ROWS = st.fixed_dictionaries({sheet: st.lists(row(sheet), max_size=2) for sheet in active_sheets() if sheet != "01"})
 
 
 def expected_lines(rows: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
@@ -78,7 +85,8 @@ def expected_lines(rows: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...
                 if filled is None or any(entry[other] is not None for other in column.instead_of):
                     continue
                 text = entry[column.unit_field] if column.unit_field else column.unit
-                dimension = energies()[entry["energy_code"]].dimension if sheet == "02" else None
+                energy = entry.get(declared.energy_field or "")
+                dimension = energies()[energy].dimension if energy and column.unit_field == "unit" else None
                 fixed = units().named(text) if dimension is None or not column.unit_field else []
                 unit = fixed[0] if fixed else units().find(text, dimension or "")
                 notation = KEYS[filled] if isinstance(filled, str) else ""
@@ -125,20 +133,13 @@ def keyed(frame: pd.DataFrame) -> dict[tuple[Any, ...], Any]:
     }
 
 
-#: Cells whose text is the filer's own.
-OWN_TEXTS = (
-    ("04_产值产量", 4, 2),
-    ("09_固体废物", 3, list(active_sheets()["09"].by_field).index("transporter")),
-)
-
-
 def filled_cells() -> list[tuple[str, int, int]]:
-    """Every filled cell from field names to data; the product's code and the transporter's name apart."""
+    """Every filled cell from field names to data."""
     return [
         (title, row, column)
         for title, sheet in good_raw().sheets.items()
         for row, column in sheet.cells
-        if row != 2 and title != "01_企业信息" and (title, row, column) not in OWN_TEXTS
+        if row != 2 and title != "01_企业信息"
     ]
 
 
@@ -152,12 +153,6 @@ def respelled(number: float) -> st.SearchStrategy[Any]:
     return st.sampled_from(forms)
 
 
-JUNK = st.one_of(
-    st.sampled_from(["#", "约10", "1,5", "12 300", "x", "是", "1.2.3", "—", "无", "1e999", "10吨", "-5"]),
-    st.sampled_from([float("nan"), float("inf"), True, {"date": "2025-03-01"}]),
-)
-
-
 def mutated(place: tuple[str, int, int], value: Any) -> RawBook:
     """The good book with one cell replaced, as the reading process would deliver it."""
     title, row_number, column = place
@@ -166,21 +161,6 @@ def mutated(place: tuple[str, int, int], value: Any) -> RawBook:
     lines = [list(line) for line in sheet.rows]
     lines[row_number - sheet.start[0]][column - sheet.start[1]] = value
     return RawBook({**old.sheets, title: RawSheet(sheet.start, lines, sheet.marks)}, old.names)
-
-
-def told(book: RawBook, place: tuple[str, int, int]) -> bool:
-    """Whether a finding stands on the sheet of the mutated cell."""
-    return any(entry.sheet == place[0] for entry in check(parse(book), CONTEXT))
-
-
-@settings(max_examples=700, deadline=None)
-@given(data=st.data())
-def test_a_mutated_cell_is_told_or_changes_nothing(data: st.DataObject) -> None:
-    """Junk in any cell: either the lines stay as they were, or a finding stands on that sheet."""
-    place = data.draw(st.sampled_from(filled_cells()))
-    book = mutated(place, data.draw(JUNK))
-    if keyed(parse(book).lines) != good_lines():
-        assert told(book, place)
 
 
 @settings(max_examples=300, deadline=None)
@@ -192,37 +172,6 @@ def test_another_spelling_of_a_number_is_the_same_number(data: st.DataObject) ->
     found = parse(book)
     assert keyed(found.lines) == good_lines()
     assert not [entry for entry in found.findings if entry.severity == "error"]
-
-
-@settings(max_examples=300, deadline=None)
-@given(data=st.data())
-def test_tenfold_and_more_is_never_silent_against_last_month(data: st.DataObject) -> None:
-    """A figure typed in another unit: with last month known, every quantity off by ten or more has a finding."""
-    quiet = {"stock_begin", "stock_end", "stored", "purchase_amount"}
-    lines = parse(good_raw()).lines
-    previous = {
-        (line.sheet, line.item, line.process, line.outlet, line.field): line.quantity for line in lines.itertuples()
-    }
-    line = data.draw(
-        st.sampled_from([line for line in lines.itertuples() if line.field not in quiet and line.quantity])
-    )
-    title = active_sheets()[line.sheet].title
-    cell = raw_place(line.cell)
-    factor = data.draw(st.sampled_from([0.00001, 0.0001, 0.001, 0.05, 20, 1000, 10000, 100000]))
-    place = (title, *cell)
-    old = _plain(place)
-    assume(isinstance(old, float))
-    book = mutated(place, old * factor)
-    context = type(CONTEXT)(**{**CONTEXT.__dict__, "previous": previous})
-    assert any(entry.cell == line.cell and entry.sheet == title for entry in check(parse(book), context))
-
-
-def raw_place(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(cell[len(letters) :]) - 1, column - 1
 
 
 def _plain(place: tuple[str, int, int]) -> Any:

@@ -1,5 +1,6 @@
 """A good workbook with rows on every sheet, as read, and ways to change it as people and programs do."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from inventory.ledger.book import RawBook, RawSheet
 from inventory.ledger.check import check
 from inventory.ledger.context import LedgerContext
 from inventory.ledger.finding import Finding
-from inventory.ledger.parse import parse
+from inventory.ledger.parse import ParsedLedger, parse
 from tests.inventory.ledger.filing import CONTEXT, filed, raw
 from tests.inventory.ledger.test_sheets import book
 
@@ -49,12 +50,11 @@ def whole_lines() -> dict[tuple[Any, ...], tuple[Any, ...]]:
 @cache
 def last_month() -> LedgerContext:
     """What the checks know when February was filed with the same figures."""
-    lines = parse(whole()).lines
     previous: dict[Any, Decimal] = {}
-    for line in lines.itertuples():
-        if line.quantity is not None:
-            key = (line.sheet, line.item, line.process, line.outlet, line.field)
-            previous[key] = previous.get(key, Decimal(0)) + line.quantity
+    for line in parse(whole()).lines.to_dict("records"):
+        if line["quantity"] is not None:
+            key = tuple(line[name] for name in ("sheet", "item", "process", "outlet", "field"))
+            previous[key] = previous.get(key, Decimal(0)) + line["quantity"]
     return replace(CONTEXT, previous=previous)
 
 
@@ -104,6 +104,11 @@ def _said(entry: Finding) -> tuple[str, str, str, str]:
     return entry.sheet, entry.cell, entry.rule, entry.message
 
 
-def new_findings(book: RawBook) -> list[Finding]:
+def unknown(found: Iterable[Finding]) -> list[Finding]:
+    """Those findings that are not made of the whole book."""
+    return [entry for entry in found if _said(entry) not in known()]
+
+
+def new_findings(parsed: ParsedLedger) -> list[Finding]:
     """What the checks say of a book that they do not say of the whole book."""
-    return [entry for entry in check(parse(book), last_month()) if _said(entry) not in known()]
+    return unknown(check(parsed, last_month()))
