@@ -9,8 +9,7 @@ from assessment.charts import monthly_lines, yearly_bars
 from assessment.selectors.overview import Overview, carbon_by_enterprise, overview
 from inventory.models import ParkYear
 from inventory.selectors.gwp import GwpView, year_sums
-from inventory.selectors.refile import months_to_refile
-from inventory.selectors.review import unapproved_months
+from inventory.selectors.review import open_months
 from inventory.selectors.summary import latest_finished_year, years_on_record
 from inventory.views.carbon_compare import without_text
 from inventory.views.gwp import gwp_context, page_gwp, source_line
@@ -31,8 +30,7 @@ def page(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "overview": found,
         "access": access,
         "year": year,
-        "unapproved": unapproved_months(access.park, [found.summary.year]).get(found.summary.year, 0),
-        "to_refile": months_to_refile(access.park, found.summary.year),
+        **open_months(access.park, found.summary.year)._asdict(),
         "missing_text": _("Totals of %(year)s are partial: ledgers are missing.") % {"year": year},
         "owing": [name for _id, name, _months in found.missing],
         "partial_coverage": None if found.summary.is_complete else found.coverage,

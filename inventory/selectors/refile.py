@@ -75,13 +75,6 @@ def refile_counts(access: ParkAccess, year: int) -> Mapping[MonthKey, int]:
     return {MonthKey(enterprise_id, year, month): count for enterprise_id, month, count in counted}
 
 
-def months_to_refile(park: Park, year: int) -> int:
-    """Number of enterprise-months of the year that are to be filed again. One query."""
-    return (
-        RefileLine.objects.filter(park=park, year=year).order_by().values("enterprise_id", "month").distinct().count()
-    )
-
-
 def refile_lines(enterprise: Enterprise, version_id: int | None = None) -> list[RefileLine]:
     """Lines of an enterprise, or of one version, to be filed again, oldest month first. One query."""
     rows = RefileLine.objects.filter(park=enterprise.park_id, enterprise=enterprise)

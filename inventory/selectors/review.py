@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from inventory.ledger.lifecycle import CONFIRMED, LIVE, LOCKED, RETURNED, SUBMITTED, WITHDRAWN
-from inventory.models import LedgerAct, LedgerPointer, LedgerReview, LedgerUpload
+from inventory.models import LedgerAct, LedgerPointer, LedgerReview, LedgerUpload, RefileLine
 from inventory.models.ledger import UploadState
 from inventory.selectors.ledger import MonthKey
 from inventory.selectors.refile import refile_counts
@@ -111,6 +112,25 @@ def unapproved_months(park: Park, years: Collection[int] | None = None) -> dict[
     if years is not None:
         rows = rows.filter(year__in=set(years))
     return dict(rows.order_by().values_list("year").annotate(count=Count("pk")))
+
+
+class OpenMonths(NamedTuple):
+    """Months in force of a year that no official has approved, and those that must be filed again."""
+
+    unapproved: int
+    to_refile: int
+
+
+def open_months(park: Park, year: int) -> OpenMonths:
+    """What the totals of a year still leave open, counted where they are shown. One query."""
+    rows = LedgerPointer.objects.filter(park=park, year=year).annotate(
+        confirmed=Exists(LedgerReview.objects.filter(version_id=OuterRef("version_id"), state__in=CONFIRMED)),
+        departed=Exists(RefileLine.objects.filter(park=park, version_id=OuterRef("version_id"))),
+    )
+    found = rows.aggregate(
+        unapproved=Count("pk", filter=Q(confirmed=False)), to_refile=Count("pk", filter=Q(departed=True))
+    )
+    return OpenMonths(**found)
 
 
 def month_locks(park: Park, keys: Collection[MonthKey]) -> dict[MonthKey, int]:

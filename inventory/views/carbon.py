@@ -13,8 +13,7 @@ from inventory.charts import Figure, Series, stacked_bars
 from inventory.methods.tables import PRINTED_FIELDS, Field, IndustryRow
 from inventory.models import ParkYear
 from inventory.selectors.carbon import CarbonInventory, carbon_inventory
-from inventory.selectors.refile import months_to_refile
-from inventory.selectors.review import unapproved_months
+from inventory.selectors.review import open_months
 from inventory.services.carbon_export import workbook
 from inventory.views.carbon_compare import compared
 from inventory.views.carbon_quality import graded_context
@@ -58,8 +57,7 @@ def carbon(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     context = {
         "access": access,
         "year": found.summary.year,
-        "unapproved": unapproved_months(access.park, [found.summary.year]).get(found.summary.year, 0),
-        "to_refile": months_to_refile(access.park, found.summary.year),
+        **open_months(access.park, found.summary.year)._asdict(),
         "found": found,
         "unit": unit_of(found.view),
         "source": source_line(found.view, found.summary.digest),

@@ -12,8 +12,7 @@ from inventory.charts import pareto, share_map
 from inventory.methods.fused import Thresholds
 from inventory.models import ParkYear
 from inventory.selectors.fused_inventory import CO2E, FusedInventory, FusedLine, fused_inventory
-from inventory.selectors.refile import months_to_refile
-from inventory.selectors.review import unapproved_months
+from inventory.selectors.review import open_months
 from inventory.services.fused_export import Cell, Sheet, workbook
 from inventory.views.carbon_compare import without_text
 from inventory.views.factor_export import XLSX
@@ -35,8 +34,7 @@ def fused(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     context = {
         "access": access,
         "year": found.summary.year,
-        "unapproved": unapproved_months(access.park, [found.summary.year]).get(found.summary.year, 0),
-        "to_refile": months_to_refile(access.park, found.summary.year),
+        **open_months(access.park, found.summary.year)._asdict(),
         "found": found,
         "every": "all" in request.GET,
         "limits": limits,

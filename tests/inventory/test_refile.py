@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inventory.ledger.workbook import write_workbook
 from inventory.models import LedgerLine, LedgerUpload, LedgerVersion, RefileLine
+from inventory.selectors.review import open_months
 from inventory.services.ledger import Conflict, receive_ledger, stage_upload
 from inventory.services.ledger_batch import Workbook, WorkbookRefused, file_workbooks
 from inventory.services.review import Said, act_on
@@ -83,6 +84,7 @@ def test_a_correction_marks_the_month_settled_from_it_until_that_is_filed_again(
     told = Notice.objects.filter(user=here.filer, title__contains="2025-03")
     assert [notice.title for notice in told] == ["2025-03 须重新报送：之前的月份已变动"]
     assert marks(other) == {}
+    assert (open_months(here.park, 2025), open_months(other.park, 2025)) == ((3, 1), (3, 0))
     # The very same file of March is read anew: it says something else by now.
     again = staged(here, running(3, 330))
     assert again.state == "ready"
