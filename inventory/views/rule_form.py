@@ -143,7 +143,8 @@ class PermitForm(forms.Form):
         self.fields["from_year"].initial = timezone.localdate().year
         kinds = (SubstanceKind.AIR, SubstanceKind.WATER)
         rows = Substance.objects.filter(kind__in=kinds).order_by("kind", "code").values_list("code", "name_zh")
-        self.fields["pollutant"].choices = [(code, f"{code} {name}") for code, name in rows]  # type: ignore[attr-defined]
+        named = [(code, f"{code} {name}") for code, name in rows]
+        self.fields["pollutant"].choices = [("", "---------"), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
