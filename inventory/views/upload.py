@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from inventory.forms import ConfirmForm, UploadForm
 from inventory.ledger.declared import MAPPING_RULES
 from inventory.ledger.lines import COLUMNS
-from inventory.models import LedgerUpload
+from inventory.models import LedgerPointer, LedgerUpload
 from inventory.models.ledger import UNCHECKED, UploadState
 from inventory.selectors.ledger_form import draft_of
 from inventory.services.explanation import with_explanations
@@ -158,6 +158,10 @@ def _confirm(request: HttpRequest, access: ParkAccess, shown: LedgerUpload, form
         messages.info(request, _("Nothing changed: this content is in force already."))
         return redirect("upload", park_code=access.park.code, pk=shown.pk)
     months = "、".join(f"{version.year}-{version.month:02d}" for version in versions)
+    if not LedgerPointer.objects.filter(park=access.park, version__in=versions).exists():
+        # A correction of an approved or locked month: nothing is calculated before an official has approved it.
+        messages.success(request, f"{months}: " + _("Filed; an official looks at them."))
+        return redirect("ledger-version", park_code=access.park.code, pk=versions[0].pk)
     messages.success(request, _("Filed: %(months)s. The results are being recalculated.") % {"months": months})
     return _to_recalculation(access) or redirect("upload", park_code=access.park.code, pk=shown.pk)
 
