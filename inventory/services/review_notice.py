@@ -1,6 +1,6 @@
 """Who is told of a filing or of an act on it, and in which words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.ledger import lifecycle
 from inventory.models import LedgerAct, LedgerReview, LedgerUpload, LedgerVersion, RefileLine
+from inventory.selectors.owed import spans
 from park.access import EDITOR, FILER, ParkAccess
 from park.models import Membership, NoticeKind, Park, User
 from park.services.notice import Message, notify, tell
@@ -38,6 +39,12 @@ def filers(park: Park, enterprise_id: int) -> list[User]:
     return [row.user for row in rows.select_related("user")]
 
 
+def _told(months: Iterable[tuple[int, int]]) -> str:
+    """Months in words short enough for a title: runs by their first and last month."""
+    runs = ((f"{first[0]}-{first[1]:02d}", f"{last[0]}-{last[1]:02d}") for first, last in spans(months))
+    return "、".join(first if first == last else f"{first}–{last}" for first, last in runs)
+
+
 def tell_about(access: ParkAccess, review: LedgerReview, done: LedgerAct) -> None:
     """Tells the filers of the enterprise, or the officials when it is their turn; never who did it."""
     if done.act not in TITLES:
@@ -45,7 +52,8 @@ def tell_about(access: ParkAccess, review: LedgerReview, done: LedgerAct) -> Non
     park = access.park
     people = editors(park) if done.act in FOR_OFFICIALS else [*filers(park, review.enterprise_id), review.filed_by]
     words = {"month": f"{review.year}-{review.month:02d}", "enterprise": str(review.enterprise)}
-    body = "\n".join([done.remark, *(f"{remark['cell']}：{remark['text']}" for remark in done.remarks)]).strip()
+    at_cells = (f"{remark['sheet']}!{remark['cell']}：{remark['text']}" for remark in done.remarks)
+    body = "\n".join([done.remark, *at_cells]).strip()
     notify(
         park,
         [person for person in people if person.pk != access.user.pk],
@@ -67,7 +75,7 @@ def tell_many(access: ParkAccess, reviews: Sequence[LedgerReview], act: str) -> 
             person.user,
             format_lazy(
                 TITLES[act],
-                month="、".join(f"{one.year}-{one.month:02d}" for one in months[person.enterprise_id]),
+                month=_told((one.year, one.month) for one in months[person.enterprise_id]),
                 enterprise=str(months[person.enterprise_id][0].enterprise),
             ),
             url=reverse(
@@ -103,7 +111,7 @@ def tell_refiles(park: Park, lines: Sequence[RefileLine]) -> None:
 
 def tell_filed(upload: LedgerUpload, versions: list[LedgerVersion], by: User) -> None:
     """Tells the officials that versions wait for review."""
-    months = "、".join(f"{version.year}-{version.month:02d}" for version in versions)
+    months = _told((version.year, version.month) for version in versions)
     park = upload.park
     notify(
         park,

@@ -26,7 +26,7 @@ from inventory.services.explanation import Explanation
 from inventory.services.ledger import receive_ledger, stage_upload
 from measures.models import ProjectSynergy
 from park.access import EVERYONE, enter_park
-from park.models import Boundary, Enterprise, Park, User
+from park.models import Boundary, Enterprise, Notice, Park, User
 from park.services.audit import first_broken
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +121,9 @@ def test_the_filer_of_the_late_month_is_reminded_once(build: Build) -> None:
     assert reminder.enterprise.short_name == "云岭铜业" and [2021, 9] in reminder.months
     (letter,) = [letter for letter in mail.outbox if "待报送" in letter.subject]
     assert letter.to == ["demo-filer@yunling.example"]
+    told = Notice.objects.filter(user__username="demo-filer", kind="review").values_list("title", flat=True)
+    # Approved, then locked: a year of months is two runs around the missing one, not eleven months one by one.
+    assert sum("2021-01–2021-08、2021-10–2021-12" in title for title in told) == 2
     build()
     assert Reminder.objects.count() == 1
 
