@@ -76,10 +76,10 @@ def test_an_older_version_says_that_a_newer_one_is_in_force(here: LedgerPark) ->
     second = filed(here, workbook(s02_2_consumption=1200, s02_2_purchase=1200), reason="抄表更正")
     client = signed_in(here.viewer)
     text = text_of(client, f"/p/one/ledgers/versions/{first.pk}/")
-    assert "本月已有更新的版本" in text
+    assert "本月生效的是另一个版本" in text
     assert f"/p/one/ledgers/versions/{second.pk}/" in text
     assert "抄表更正" in text
-    assert "本月已有更新的版本" not in text_of(client, f"/p/one/ledgers/versions/{second.pk}/")
+    assert "本月生效的是另一个版本" not in text_of(client, f"/p/one/ledgers/versions/{second.pk}/")
 
 
 def test_the_file_comes_back_untouched(here: LedgerPark) -> None:
