@@ -23,7 +23,7 @@ SIGHTS: Final = {
     "demo-approver": "review of the newest two months; locked years; targets and grades",
     "demo-viewer": "map, inventory, decoupling, measures, report",
     "demo-assessor": "trail from a grade to a cell; the report and its evidence",
-    "demo-admin": "parks and people",
+    "demo-admin": "state of the calculation, factor library",
 }
 
 
