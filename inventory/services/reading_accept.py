@@ -83,7 +83,9 @@ class Offer:
         heads = active_sheets()[self.accepted.sheet].by_field
         told = {"method", "data_tier", "source_note"}
         replaced = self.accepted.fields - told
-        return [f"{heads[name].header_zh} {text}" for name, text in self.before.items() if name in replaced]
+        units = {name: self.before.get("unit", "") for name in replaced if heads[name].unit == "row"}
+        said = ((name, text, units.get(name, "")) for name, text in self.before.items() if name in replaced)
+        return [f"{heads[name].header_zh} {text} {unit}".rstrip() for name, text, unit in said]
 
     @property
     def title(self) -> str:
