@@ -1,5 +1,6 @@
 """The late ledger of the worked park as files to upload: as it should be, and with three mistakes."""
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -29,6 +30,18 @@ def slipped_workbook() -> bytes:
     power = next(row for row in rows["02"] if row["energy_code"] == "33")
     for field in ("purchase", "consumption", "industrial"):
         power[field] *= 10000
+    return _written(rows)
+
+
+def good_workbook() -> bytes:
+    """As it should be."""
+    return _written(mini_park.month_rows(*LATE[:2]))
+
+
+def raised_workbook() -> bytes:
+    """As it should be, with one per cent more output."""
+    rows = mini_park.month_rows(*LATE[:2])
+    rows["04"][0]["output_value_const"] *= Decimal("1.01")
     return _written(rows)
 
 
