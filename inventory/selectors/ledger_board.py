@@ -104,6 +104,12 @@ class Board:
         return sum(cell.overdue for row in self.rows for cell in row.cells)
 
 
+def share_of_year(cells: Iterable[BoardCell]) -> Decimal | None:
+    """Filed ÷ months of the year in which the enterprise is a member, ended or not; None when it is in none."""
+    states = [cell.state for cell in cells if cell.state != OUTSIDE]
+    return Decimal(sum(state in IN_FORCE for state in states)) / len(states) if states else None
+
+
 def coverage(states: Iterable[str]) -> Decimal | None:
     """Filed ÷ (filed + owed) enterprise-months; None when none has ended."""
     counts = Counter(states)

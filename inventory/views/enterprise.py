@@ -25,7 +25,7 @@ from inventory.selectors.enterprise import (
 )
 from inventory.selectors.enterprise_result import EnterpriseYear, enterprise_year, years_of
 from inventory.selectors.factor import fuel_set_by_year
-from inventory.selectors.ledger_board import BoardCell
+from inventory.selectors.ledger_board import BoardCell, share_of_year
 from inventory.views.carbon_quality import quality_of
 from inventory.views.emission_words import CATEGORY_COLOURS, IN_PARK, IN_PARK_WORD, category_word, in_language
 from inventory.views.ledger_words import BOARD_STATES
@@ -92,9 +92,12 @@ def enterprise(request: HttpRequest, access: ParkAccess, pk: int) -> HttpRespons
     }
     if year:
         found = enterprise_year(results, year)
+        cells = months_of(access, one, year, timezone.localdate())
+        share = share_of_year(cells)
         context |= {
             "result": found,
-            "months": [_mark(cell) for cell in months_of(access, one, year, timezone.localdate())],
+            "months": [_mark(cell) for cell in cells],
+            "partial_share": None if share == 1 else share,
             "gaps": gaps_of(one, year, MOST_GAPS),
             "month_bars": _month_bars(found),
             "year_bars": _year_bars(access, results, year),
