@@ -110,6 +110,7 @@ def _staged(park: Park, read: Read, around: Surroundings, in_month: Mapping[Mont
     if read.has_errors:
         upload.state = UploadState.REJECTED
         upload.changes = {"months": []}
+        upload.periods = [[year, month, locks.get((year, month), 0)] for year, month in _months_named(read)]
         return Staged(upload, {}, {})
     read.incoming.step("compare")
     months = [_month(read, key, profile, around) for key in keys]
@@ -128,6 +129,12 @@ def _first_month(read: Read) -> MonthKey | None:
         return None
     year, month = periods[0].split("-")
     return MonthKey(read.incoming.enterprise.pk, int(year), int(month))
+
+
+def _months_named(read: Read) -> list[tuple[int, int]]:
+    """Every month the file names, also those of which nothing can be filed."""
+    periods = read.parsed.periods if read.parsed else ()
+    return sorted({*read.months, *((int(period[:4]), int(period[5:])) for period in periods)})
 
 
 def _month(read: Read, key: MonthKey, profile: dict[str, Any], around: Surroundings) -> dict[str, Any]:
