@@ -41,7 +41,7 @@ class MonthResult:
         return f"{self.year}-{self.month:02d}"
 
 
-def sent_back(enterprise: Enterprise) -> list[SentBack]:
+def sent_back(park_id: int, enterprise_id: int) -> list[SentBack]:
     """Returned versions that are the newest of their month, oldest month first. Two queries."""
     newer = LedgerVersion.objects.filter(
         park_id=OuterRef("park_id"),
@@ -52,7 +52,7 @@ def sent_back(enterprise: Enterprise) -> list[SentBack]:
     )
     returns = Prefetch("acts", LedgerAct.objects.filter(act=Act.RETURN).select_related("by").order_by("-pk"), "returns")
     rows = (
-        LedgerReview.objects.filter(~Exists(newer), park=enterprise.park_id, enterprise=enterprise)
+        LedgerReview.objects.filter(~Exists(newer), park=park_id, enterprise=enterprise_id)
         .filter(state=ReviewState.RETURNED)
         .select_related("version")
         .prefetch_related(returns)

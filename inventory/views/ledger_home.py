@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from inventory.charts import Series, lines
 from inventory.ledger.deadline import DueDate, due_date
 from inventory.selectors.deadline import due_rules
-from inventory.selectors.filer_home import MonthResult, drafts, form_drafts, month_results, sent_back, waiting
+from inventory.selectors.filer_home import MonthResult, drafts, form_drafts, month_results, waiting
 from inventory.selectors.ledger_board import MONTHS, board, board_years, newest_filed_year, recent_uploads
 from inventory.selectors.owed import OwedMonth, owed, spans
 from inventory.selectors.refile import refile_lines
@@ -22,6 +22,7 @@ from inventory.selectors.standing import standing_of
 from inventory.services.standing import INDICATOR, LEAST_FIRMS
 from inventory.views.board_cell import shown_cells, state_icons
 from inventory.views.refile_words import refile_months
+from inventory.views.returned import returned_months
 from park.access import ParkAccess, page_year
 from park.models import Enterprise
 
@@ -62,7 +63,7 @@ def home(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "next": (months[0].year, months[0].month) if months else (today.year, today.month),
         "current": _current(access, enterprise, today),
         "refile": refile_months(refile_lines(enterprise)),
-        "returned": sent_back(enterprise),
+        "returned": returned_months(access.park.pk, enterprise.pk),
         "drafts": drafts(enterprise),
         "form_drafts": form_drafts(enterprise),
         "waiting": waiting(enterprise),

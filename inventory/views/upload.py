@@ -26,6 +26,7 @@ from inventory.services.review_conflict import clashes
 from inventory.views.ledger import workbook
 from inventory.views.ledger_words import field_name, item_names, sheet_title, unit_name
 from inventory.views.refile_words import departure_rows
+from inventory.views.returned import returned_months
 from inventory.views.review_conflict import conflict_page
 from inventory.views.upload_findings import applied_context, check_context, findings_context
 from park.access import EDITOR, FILER, INSIDERS, VIEWER, ParkAccess, park_view
@@ -39,6 +40,7 @@ def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """The drop zone; a posted file is checked and leads to its findings."""
     access.require_file()
     year, month = _asked_month(request)
+    enterprise_id = access.enterprise_id or _asked(request)
     form = UploadForm(access, request.POST or None, request.FILES or None, initial={"enterprise": _asked(request)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
@@ -49,7 +51,8 @@ def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
         "form": form,
         "year": year,
         "month": month,
-        "enterprise_id": access.enterprise_id or _asked(request),
+        "enterprise_id": enterprise_id,
+        "returned": returned_months(access.park.pk, enterprise_id, {(year, month)}) if enterprise_id else [],
     }
     return render(request, "inventory/upload_form.html", context, status=422 if form.errors else 200)
 
@@ -88,6 +91,7 @@ def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         "is_rejected": shown.state == UploadState.REJECTED,
         "has_marked": has_marked(shown),
         "draft": draft_of(shown),
+        "returned": returned_months(access.park.pk, shown.enterprise_id, {(one[0], one[1]) for one in shown.periods}),
         **_own_headings(access, shown),
         **check_context(shown),
         **findings_context(request, shown),

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inventory.models import EnterpriseStanding, EnterpriseTotal, FormDraft, LedgerUpload
+from inventory.models import EnterpriseStanding, EnterpriseTotal, FormDraft, LedgerLine, LedgerUpload
 from inventory.selectors.filer_home import month_results
 from inventory.selectors.owed import owed, spans
 from inventory.services.deadline import save_exception
 from inventory.services.ledger import receive_ledger, stage_upload
 from inventory.services.review import Said, act_on
 from inventory.services.standing import INDICATOR, UNIT
+from tests.inventory.ledger.filing import edited
 from tests.inventory.ledger_park import SAID, LedgerPark, ledger_park, workbook
 from tests.pages.test_ledger_board import filed, signed_in, text_of
 
@@ -54,11 +55,21 @@ def test_what_was_sent_back_stands_there_with_its_remark_until_it_is_filed_again
     assert "此处是否为千瓦时" in text
     assert f"/ledgers/versions/{version.pk}/" in text
     assert "请核对用电单位" not in text_of(signed_in(here.neighbours_filer), HOME)
+    upload_form = f"{HOME}upload/?year=2025&month="
+    remark = f"02_能源消费!{LedgerLine.objects.get(version=version, number=5).cell}"
+    assert "此处是否为千瓦时" in text_of(client, f"{upload_form}3")
+    assert "请核对用电单位" not in text_of(client, f"{upload_form}4")
+    assert "请核对用电单位" not in text_of(signed_in(here.neighbours_filer), f"{upload_form}3")
+    wrong = edited(workbook(2025, 3), {("02_能源消费", "C4"): "99"})
     again = workbook(2025, 3, s02_2_consumption=1200, s02_2_purchase=1200)
-    upload = stage_upload(here.access(here.filer), here.plant, "台账2.xlsx", again, here.filer)
+    for name, data in (("坏.xlsx", wrong), ("台账2.xlsx", again)):
+        upload = stage_upload(here.access(here.filer), here.plant, name, data, here.filer)
+        checked = text_of(client, f"{HOME}uploads/{upload.pk}/")
+        assert remark in checked and "此处是否为千瓦时" in checked
     assert "台账2.xlsx" in text_of(client, HOME)
     receive_ledger(upload, here.filer, reason="更正", explanations=SAID, declared=True)
     assert "请核对用电单位" not in text_of(client, HOME)
+    assert "请核对用电单位" not in text_of(client, f"{HOME}uploads/{upload.pk}/")
 
 
 def test_what_was_begun_on_screen_stands_there_until_it_is_filed(here: LedgerPark) -> None:
