@@ -29,13 +29,15 @@ def fix(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
         else:
             before = len(upload.applied_fixes)
             keys, kind = request.POST.getlist("fix"), request.POST.get("kind", "")
-            count = len(apply_fixes(upload, access.user, keys, kind).applied_fixes) - before
+            total = len(apply_fixes(upload, access.user, keys, kind).applied_fixes)
+            count = total - before
             text = ngettext(
                 "%(count)s correction was laid over the file; the file itself is unchanged.",
                 "%(count)s corrections were laid over the file; the file itself is unchanged.",
                 count,
             )
-            messages.success(request, text % {"count": count})
+            whole = _("%(total)s corrections in all now.") % {"total": total} if before else ""
+            messages.success(request, f"{text % {'count': count}}{whole}")
     except FixRefused as refused:
         messages.error(request, str(refused))
     query = request.POST.get("query", "")
