@@ -1,11 +1,8 @@
 """What a sample most likely is: header row, unit row, exact names of fields, months and items; a person decides."""
 
-import re
 from dataclasses import replace
-from functools import cache
-from typing import Final
 
-from inventory.ledger.book import BLANK, TEXT, RawBook, RawSheet
+from inventory.ledger.book import RawBook, RawSheet
 from inventory.ledger.columns import Sheet, active_sheets, energy_of, text_key
 from inventory.ledger.finding import address
 from inventory.ledger.mapped import own_titles
@@ -21,10 +18,8 @@ from inventory.ledger.mapping import (
     plain_parts,
     row_texts,
 )
+from inventory.ledger.mapping_heads import MONTH_DATE, MONTH_HEAD, field_names, find_heads
 
-DEEPEST: Final = 40
-MONTH_HEAD = re.compile(r"(?:(20\d\d)年)?(1[0-2]|0?[1-9])月(?:份)?")
-MONTH_DATE = re.compile(r"(20\d\d)[-/.年](1[0-2]|0?[1-9])(?:[-/.月](?:0?1日?)?)?")
 YEAR_NAMES = frozenset(text_key(name) for name in ("年", "年份", "年度", "year"))
 MONTH_NAMES = frozenset(text_key(name) for name in ("月", "月度", "month"))
 
@@ -32,7 +27,7 @@ MONTH_NAMES = frozenset(text_key(name) for name in ("月", "月度", "month"))
 def propose(book: RawBook, title: str) -> TableMapping:
     """The most likely mapping of one sheet: the target whose names match most headings."""
     raw = book.sheets[title]
-    first, heads = _head(raw)
+    first, heads = find_heads(raw)
     tables = [read_headings(book, title, sheet.number, first, heads) for sheet in active_sheets().values()]
     return max(tables, key=_known)
 
@@ -80,50 +75,11 @@ def read_headings(
     )
 
 
-def _head(raw: RawSheet) -> tuple[int, int]:
-    """Zero-based first header row and number of header rows: the row with most names known, else with most texts."""
-    best, most = 0, (-1, -1)
-    for row in range(min(DEEPEST, raw.height)):
-        texts = [cell.typed for index in range(raw.width) if (cell := raw.cell(row, index)).kind == TEXT]
-        known = sum(_is_name(text) for text in texts)
-        if (known, len(set(texts))) > most:
-            best, most = row, (known, len(set(texts)))
-    upper = [raw.cell(best - 1, index) for index in range(raw.width)] if best else []
-    filled = [cell for cell in upper if cell.kind != BLANK]
-    # A title is one cell; a level of a merged head has several, or one beside cells of the row below.
-    if len({cell.typed for cell in filled}) >= 2 and all(cell.kind == TEXT for cell in filled):
-        return best - 1, 2
-    below = [raw.cell(best + 1, index).kind for index in range(raw.width)]
-    missing = any(
-        raw.cell(best, index).kind == BLANK and raw.cell(best + 1, index).kind == TEXT for index in range(raw.width)
-    )
-    return (best, 2) if missing and all(kind in (TEXT, BLANK) for kind in below) else (best, 1)
-
-
-@cache
-def _names(number: str) -> dict[str, str]:
-    """Field of one sheet by every name that is exactly accepted for it."""
-    named: dict[str, str] = {}
-    for column in active_sheets()[number].columns:
-        for text in (column.header_zh, column.header_en, column.heading, *column.aliases):
-            named.setdefault(text_key(text), column.field)
-    return named
-
-
-def _is_name(text: str) -> bool:
-    return any(
-        text_key(part) in energy_of()
-        or MONTH_HEAD.fullmatch(part) is not None
-        or any(text_key(part) in _names(number) for number in active_sheets())
-        for part in plain_parts(text)
-    )
-
-
 def hint(sheet: Sheet, index: int, heading: str, unit_texts: tuple[str, ...]) -> MappedColumn | None:
     """What a heading names exactly, level by level; without a field a person says which; None when it names nothing."""
     field = month = item = ""
     for part in plain_parts(heading):
-        named = _names(sheet.number).get(text_key(part), "")
+        named = field_names(sheet.number).get(text_key(part), "")
         field = field or named
         energy = energy_of().get(text_key(part)) if sheet.energy_field else None
         if energy is not None and not named:
@@ -140,6 +96,16 @@ def hint(sheet: Sheet, index: int, heading: str, unit_texts: tuple[str, ...]) ->
     by_row = unit_texts[index] if index < len(unit_texts) else ""
     number = not field or sheet.by_field[field].type in ("decimal", "integer")
     return MappedColumn(index, field, (heading_unit(heading) or by_row) if number else "", month, item)
+
+
+def candidates(sheet: Sheet, heading: str) -> tuple[str, ...]:
+    """Fields of a sheet that a level of the heading names exactly; its quantities for a heading of a month or item."""
+    parts = list(plain_parts(heading))
+    named = [name for part in parts if (name := field_names(sheet.number).get(text_key(part), ""))]
+    found = hint(sheet, 0, heading, ())
+    if not named and found is not None and (found.month or found.item):
+        named = [column.field for column in sheet.with_role("quantity")]
+    return tuple(dict.fromkeys(named))
 
 
 def _once(columns: list[MappedColumn]) -> list[MappedColumn]:

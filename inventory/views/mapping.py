@@ -32,7 +32,6 @@ from inventory.services.mapping import (
 from inventory.views.mapping_form import (
     column_rows,
     constants,
-    field_choices,
     grid,
     item_choices,
     period_choice,
@@ -148,7 +147,6 @@ def _context(shown: LedgerMapping, book: RawBook, title: str, table: TableMappin
         "sheets": active_sheets().values(),
         "grid": grid(raw, table),
         "rows": column_rows(raw, table),
-        "fields": field_choices(sheet),
         "items": item_choices(sheet),
         "constants": constants(table),
         "period_rule": rule,

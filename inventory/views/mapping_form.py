@@ -10,7 +10,7 @@ from inventory.ledger.book import RawBook, RawSheet
 from inventory.ledger.columns import Column, Sheet, active_sheets, energies
 from inventory.ledger.finding import column_letters
 from inventory.ledger.mapping import MONTH, MOST_HEADS, YEAR, MappedColumn, TableMapping, headings, row_texts
-from inventory.ledger.mapping_proposal import hint, read_headings
+from inventory.ledger.mapping_proposal import candidates, hint, read_headings
 
 DEEPEST: Final = 60
 GRID_ROWS: Final = 16
@@ -83,16 +83,16 @@ def column_rows(raw: RawSheet, table: TableMapping) -> list[dict[str, Any]]:
     chosen = {column.index: column for column in table.columns}
     sheet = active_sheets()[table.target]
     begin = table.first + table.heads + table.unit_rows + table.skip
-    rows = []
+    rows, fields = [], field_choices(sheet)
     for index, heading in enumerate(table.headings):
         column = chosen.get(index) or hint(sheet, index, heading, table.unit_texts) or MappedColumn(index, "")
         if index not in chosen:
             column = MappedColumn(index, "", column.unit, column.month, column.item)
         shown = range(begin, min(begin + 3, raw.height))
         samples = [text for row in shown if (text := raw.cell(row, index).typed)]
-        rows.append(
-            {"letters": column_letters(index), "heading": heading, "samples": samples, "column": column, "index": index}
-        )
+        likely = (column.field, *candidates(sheet, heading))
+        row = {"letters": column_letters(index), "heading": heading, "samples": samples, "column": column}
+        rows.append({**row, "index": index, "fields": _likely_first(fields, likely)})
     return rows
 
 
@@ -101,6 +101,11 @@ def field_choices(sheet: Sheet) -> list[tuple[str, str]]:
     own = [(column.field, column.heading) for column in sheet.columns]
     dated = [(YEAR, _("Year of the period")), (MONTH, _("Month of the period"))] if "period" in sheet.by_field else []
     return [("", pgettext("mapping", "Not read")), *dated, *own]
+
+
+def _likely_first(fields: list[tuple[str, str]], likely: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The choices with the likely fields right after "not read", the others in the order of the sheet."""
+    return sorted(fields, key=lambda choice: (choice[0] != "", choice[0] not in likely))
 
 
 def item_choices(sheet: Sheet) -> list[tuple[str, str]]:
