@@ -192,8 +192,8 @@ class Frame:
 
     @property
     def year_in_address(self) -> str:
-        """`?year=…` when the reader chose one, so that links keep the choice."""
-        return f"?year={self.year}" if "year" in self.request.GET and self.year else ""
+        """`?year=…` when the reader chose one with results, so that links keep the choice."""
+        return f"?year={self.year}" if "year" in self.request.GET and self.year in self.records else ""
 
     @cached_property
     def items(self) -> list[Link]:

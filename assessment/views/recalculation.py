@@ -23,9 +23,24 @@ def recalculation(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResp
         "now": dict(Step.choices).get(job.step, ""),
         "changes": [] if access.role == FILER else changes(job),
         "access": access,
+        "asked_year": _asked_year(request),
+        "year": _year_of_results(request, access, job),
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "assessment/recalculation_part.html" if part else "assessment/recalculation.html", context)
+
+
+def _asked_year(request: HttpRequest) -> str:
+    """`?year=`: the year of the month that was filed, "" without."""
+    asked = request.GET.get("year", "")
+    return asked if asked.isdecimal() and len(asked) == 4 else ""
+
+
+def _year_of_results(request: HttpRequest, access: ParkAccess, job: Recalculation) -> int | None:
+    """The year to look at when the job is done: the one asked for, else the newest that changed; None for neither."""
+    asked = _asked_year(request)
+    years = [asked] if asked in job.after else [row.year for row in reversed(changes(job)) if row.year in job.after]
+    return next((int(year) for year in years if access.sees_year(int(year))), None)
 
 
 @require_POST

@@ -43,9 +43,10 @@ def home(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     today = timezone.localdate()
     enterprise = access.enterprise(access.enterprise_id or 0)
     years = board_years(access, today)
-    year = page_year(request, access, years, newest_filed_year(access)) or today.year
-    (row,) = board(access, year, today).rows
     months = next((one.months for one in owed(access.park, today, enterprise.pk)), [])
+    about = months[-1].year if months else newest_filed_year(access)
+    year = page_year(request, access, years, about) or today.year
+    (row,) = board(access, year, today).rows
     listed = months[-LISTED:]
     results = month_results(enterprise)
     context = {

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,7 @@ def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
     """The drop zone; a posted file is checked and leads to its findings."""
     access.require_file()
     year, month = _asked_month(request)
+    request.year = year  # type: ignore[attr-defined]  # read by the frame around the page
     enterprise_id = access.enterprise_id or _asked(request)
     form = UploadForm(access, request.POST or None, request.FILES or None, initial={"enterprise": _asked(request)})
     if request.method == "POST" and form.is_valid():
@@ -61,6 +63,7 @@ def create(request: HttpRequest, access: ParkAccess) -> HttpResponse:
 def upload(request: HttpRequest, access: ParkAccess, pk: int) -> HttpResponse:
     """Findings, the marked rows and the dry run of one upload; POST files it or puts it aside."""
     shown = _own_upload(access, pk)
+    request.year = max((one[0] for one in shown.periods), default=None)  # type: ignore[attr-defined]  # for the frame
     form = ConfirmForm(shown)
     status = 200
     if request.method == "POST":
@@ -167,7 +170,8 @@ def _confirm(request: HttpRequest, access: ParkAccess, shown: LedgerUpload, form
         messages.success(request, f"{months}: " + _("Filed; an official looks at them."))
         return redirect("ledger-version", park_code=access.park.code, pk=versions[0].pk)
     messages.success(request, _("Filed: %(months)s. The results are being recalculated.") % {"months": months})
-    return _to_recalculation(access) or redirect("upload", park_code=access.park.code, pk=shown.pk)
+    newest = max(version.year for version in versions)
+    return _to_recalculation(access, newest) or redirect("upload", park_code=access.park.code, pk=shown.pk)
 
 
 def _discard(request: HttpRequest, access: ParkAccess, shown: LedgerUpload) -> HttpResponse:
@@ -176,13 +180,13 @@ def _discard(request: HttpRequest, access: ParkAccess, shown: LedgerUpload) -> H
     return redirect("ledgers", park_code=access.park.code)
 
 
-def _to_recalculation(access: ParkAccess) -> HttpResponse | None:
-    """The newest recalculation of the park, if the app above has one: it is known here by name only."""
+def _to_recalculation(access: ParkAccess, year: int) -> HttpResponse | None:
+    """The newest recalculation, to go on to a year's results; the app above, if any, is known here by name only."""
     if not apps.is_installed("assessment"):
         return None
     jobs = apps.get_model("assessment", "Recalculation").objects.filter(park=access.park)
     newest = jobs.order_by("-pk").values_list("pk", flat=True).first()
-    return redirect("recalculation", park_code=access.park.code, pk=newest) if newest else None
+    return redirect(f"{reverse('recalculation', args=[access.park.code, newest])}?year={year}") if newest else None
 
 
 def _months(shown: LedgerUpload) -> list[dict[str, Any]]:

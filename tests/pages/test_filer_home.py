@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inventory.models import EnterpriseStanding, EnterpriseTotal, FormDraft, LedgerLine, LedgerUpload
+from inventory.models import EnterpriseStanding, EnterpriseTotal, FormDraft, LedgerLine, LedgerUpload, ParkYear
 from inventory.selectors.filer_home import month_results
 from inventory.selectors.owed import owed, spans
 from inventory.services.deadline import save_exception
@@ -70,6 +70,36 @@ def test_what_was_sent_back_stands_there_with_its_remark_until_it_is_filed_again
     receive_ledger(upload, here.filer, reason="更正", explanations=SAID, declared=True)
     assert "请核对用电单位" not in text_of(client, HOME)
     assert "请核对用电单位" not in text_of(client, f"{HOME}uploads/{upload.pk}/")
+
+
+def test_the_bar_names_the_year_the_page_is_about(here: LedgerPark) -> None:
+    """Results and ledgers stand for 2024 only, but the months to do are those of 2025."""
+    here.plant.joined_on = date(2024, 12, 1)
+    here.plant.save()
+    ParkYear.objects.create(
+        park=here.park,
+        year=2024,
+        expected_months=1,
+        filed_months=1,
+        last_month=12,
+        digest="",
+        updated_at=timezone.now(),
+    )
+    december = stage_upload(here.access(here.filer), here.plant, "十二月.xlsx", workbook(2024, 12), here.filer)
+    receive_ledger(december, here.filer, explanations=SAID, declared=True)
+    march = stage_upload(here.access(here.filer), here.plant, "三月.xlsx", workbook(2025, 3), here.filer)
+    client = signed_in(here.filer)
+    for year, address in (
+        (2025, HOME),
+        (2024, f"{HOME}?year=2024"),
+        (2025, f"{HOME}upload/?year=2025&month=3"),
+        (2024, f"{HOME}upload/?year=2024&month=12"),
+        (2025, f"{HOME}uploads/{march.pk}/"),
+        (2024, f"{HOME}uploads/{december.pk}/"),
+    ):
+        text = text_of(client, address)
+        assert f"<span>{year}年</span>" in text, address
+        assert 'href="/p/one/?year=2025"' not in text  # there is no overview of a year without results
 
 
 def test_what_was_begun_on_screen_stands_there_until_it_is_filed(here: LedgerPark) -> None:

@@ -47,6 +47,25 @@ def test_state(job: Recalculation | None, queue: Queue, state: str) -> None:
     assert judge(job, queue, NOW, LIMIT)[0] == state
 
 
+@pytest.mark.parametrize(
+    ("asked", "opened"), [("?year=2022", 2022), ("", 2023), ("?year=1999", 2023), ("?year=x", 2023)]
+)
+def test_from_a_finished_job_to_the_year_that_was_filed(park: Park, asked: str, opened: int) -> None:
+    """The year asked for when there are results of it, else the newest that changed."""
+    industry, division, _coal = tables()
+    firm = Enterprise.objects.create(
+        park=park, name="一厂", industry=industry, division=division, joined_on=NOW.date(), uscc="x"
+    )
+    before = {year: {"co2e_t": "10"} for year in ("2022", "2023", "2024")}
+    job = Recalculation.objects.create(
+        park=park, state="done", before=before, after={**before, "2023": {"co2e_t": "11"}}
+    )
+    text = page(signed_in(park, "filer", firm), f"/p/river/recalculations/{job.pk}/{asked}")
+    assert f'href="/p/river/enterprises/{firm.pk}/?year={opened}"' in text
+    text = page(signed_in(park, "viewer"), f"/p/river/recalculations/{job.pk}/{asked}")
+    assert f'href="/p/river/?year={opened}"' in text
+
+
 def test_a_running_job_without_a_sign_of_life_is_told(park: Park) -> None:
     Recalculation.objects.create(park=park, state="running", step="totals", heartbeat_at=NOW - timedelta(minutes=3))
     with mock.patch("assessment.views.system.timezone.now", return_value=NOW):
