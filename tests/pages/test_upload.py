@@ -270,6 +270,15 @@ def test_a_slip_is_put_right_by_click_and_taken_back(here: LedgerPark) -> None:
     assert "123,000,000" in client.get(address).content.decode()
 
 
+def test_a_second_click_tells_how_many_corrections_there_are(here: LedgerPark) -> None:
+    client, upload, address = slipped(here)
+    first = {"edits": [{"sheet": "02_能源消费", "cell": "C4", "old": "2025-3", "new": "2025-03"}], "label": "2025-03"}
+    upload.applied_fixes = [first | {"name": "", "at": ""}]
+    upload.save()
+    text = client.post(f"{address}fixes/", {"kind": "unit:kWh"}, follow=True).content.decode()
+    assert "已修正 1 处；上传的文件本身未改动。目前共修正 2 处。" in text
+
+
 def test_a_filed_version_shows_its_corrections(here: LedgerPark) -> None:
     client, _, address = slipped(here)
     client.post(f"{address}fixes/", {"kind": "unit:kWh"})
