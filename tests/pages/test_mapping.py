@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from inventory.ledger.columns import active_sheets
 from inventory.ledger.declared import KnownMapping
 from inventory.ledger.finding import CellEdit
 from inventory.ledger.mapping import TableMapping
 from inventory.models import LedgerLine, LedgerMapping, LedgerUpload, LedgerVersion
 from inventory.services.ledger_reading import Incoming, read_ledger, reader
+from inventory.views.mapping_form import column_rows, field_choices
 from park.models import AuditEvent, User
 from tests.inventory.ledger.messy_forms import book_bytes, months_across, titled_list
 from tests.inventory.ledger_park import LedgerPark, ledger_park
@@ -204,3 +206,14 @@ def test_a_fix_is_laid_over_the_form_and_shown_at_its_cell(place: LedgerPark) ->
     lines = {line["cell"]: line for line in read.parsed.lines.to_dict("records")}
     assert (lines["D6"]["typed_value"], str(lines["D6"]["quantity"])) == ("120.5 → 12.05", "12.05")
     assert lines["E6"]["typed_value"] == "130"
+
+
+def test_the_list_of_a_column_begins_with_what_its_heading_names() -> None:
+    form = titled_list()
+    with reader() as books:
+        raw = books.read(form.data, "表.xlsx").sheets["能耗"]
+    rows = {row["heading"]: [value for value, _ in row["fields"]] for row in column_rows(raw, form.table)}
+    every = [value for value, _ in field_choices(active_sheets()["02"])]
+    assert rows["购进量（t）"][:2] == ["", "purchase"]
+    assert rows["内部编号"] == every
+    assert sorted(rows["购进量（t）"]) == sorted(every)
