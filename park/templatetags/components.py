@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from park.templatetags import icons
 from park.templatetags.figures import Figure, plain, table_behind
 from park.templatetags.numbers import (
+    EXACT,
     change_span,
     chemical,
     decimal_of,
@@ -71,6 +72,7 @@ def kpi(
     *,
     digits: int = 4,
     decimals: int | None = None,
+    trim: bool = False,
     change: object = "",
     since: str = "",
     good: str = "",
@@ -80,14 +82,17 @@ def kpi(
     coverage: object = None,
     reason: str = "",
 ) -> dict[str, Any]:
-    """One tile: label, figure, unit, change against `since`, target state and the share of data it rests on."""
+    """One tile: label, figure, unit, change against `since`, target state and the share of data it rests on.
+
+    `trim` leaves out zeros at the end of the decimals, for a single figure that nothing is aligned with.
+    """
     number = decimal_of(value)
     if number is None:
         figure = missing(reason)
     elif decimals is not None:
-        figure = format_html(
-            '{}<span class="unit">{}</span>', number_span(rounded(number, decimals), number), unit_label(unit)
-        )
+        shown = rounded(number, decimals)
+        shown = shown.normalize(EXACT) if trim else shown
+        figure = format_html('{}<span class="unit">{}</span>', number_span(shown, number), unit_label(unit))
     elif unit:
         figure = wan(number, unit, digits)
     else:

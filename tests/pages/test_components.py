@@ -40,7 +40,11 @@ def test_a_tile_says_how_partial_it_is_and_why_it_is_empty() -> None:
     with override("zh-hans"):
         partial = html_of('{% kpi label="CO2e" value=value unit="t" coverage=share %}', value=Decimal(12), share="0.94")
         whole = html_of('{% kpi label="CO2e" value=value unit="t" coverage=share %}', value=Decimal(12), share="1")
+        trimmed = html_of(
+            '{% kpi label="SO2" value=value unit="mg/m3" decimals=3 trim=True %}', value=Decimal("40.000")
+        )
         empty = html_of('{% kpi label="COD" value=None unit="t" reason="08 废水未报" href="/x/" %}')
+    assert '<span class="num">40</span>' in trimmed
     assert "94.0\u00a0%" in partial[partial.index("覆盖") :]
     assert "覆盖" not in whole
     assert "08 废水未报" in empty

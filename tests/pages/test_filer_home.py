@@ -65,6 +65,7 @@ def test_what_was_sent_back_stands_there_with_its_remark_until_it_is_filed_again
     for name, data in (("坏.xlsx", wrong), ("台账2.xlsx", again)):
         upload = stage_upload(here.access(here.filer), here.plant, name, data, here.filer)
         checked = text_of(client, f"{HOME}uploads/{upload.pk}/")
+        assert upload.periods[0][:2] == [2025, 3]  # the months of the last uploads, also of a rejected file
         assert remark in checked and "此处是否为千瓦时" in checked
     assert "台账2.xlsx" in text_of(client, HOME)
     receive_ledger(upload, here.filer, reason="更正", explanations=SAID, declared=True)

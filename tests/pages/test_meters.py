@@ -103,6 +103,8 @@ def test_an_alarm_from_the_list_to_its_closing(park: LedgerPark) -> None:
     Engagement.objects.update(first_year=2023, last_year=2024)
     assert "41.000" not in page(browser(park.assessor), "/p/one/alarms/?state=all")
     address = f"/p/one/alarms/{alarm.pk}/"
+    tiles = page(client, address)
+    assert '<span class="num">41</span>' in tiles and "41.000" not in tiles
     assert client.post(address, {"act": "close", "remark": " "}).status_code == 422
     assert client.post(address, {"act": "acknowledge"}).status_code == 302
     assert client.post(address, {"act": "close", "remark": "更换浆液泵"}).status_code == 302
