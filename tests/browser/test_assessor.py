@@ -11,11 +11,14 @@ from tests.browser.site import Site
 
 #: Pages on which something is changed: an assessor gets a sentence there.
 CHANGING = (
-    *("upload", "project-new", "targets", "project-edit"),
+    *("upload", "project-new", "targets", "project-edit", "ledger-form"),
     *("green-power-new", "verified-new", "own-factor-key", "own-factor-new", "factor-import"),
 )
 #: Pages that do not exist for an assessor: the forms of the park office, uploads on their way and the machinery.
-CLOSED = ("enterprise-new", "boundary-new", "upload-filed", "park-settings", "system")
+CLOSED = (
+    *("enterprise-new", "boundary-new", "upload-filed", "park-settings", "system"),
+    *("ledger-remind", "ledger-reminders"),
+)
 
 
 def test_only_engaged_years_are_offered_and_served(site: Site, enter: Enter, complaints: list[str]) -> None:

@@ -32,7 +32,7 @@ def file_the_month(page: Page, site: Site, data: bytes, reason: str = "再次报
     hand_in(page, "十二月.xlsx", data)
     button = page.get_by_role("button", name="提交台账")
     if not button.count():
-        expect(page.get_by_text("没有变化").first).to_be_visible()
+        expect(page.get_by_text("无变化").first).to_be_visible()
         return
     for text in page.locator("textarea[name^=explain]").all():
         text.fill("算例代码，已核对")
