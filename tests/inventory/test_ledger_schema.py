@@ -72,6 +72,8 @@ def statuses(operation: Any, place: LedgerPark, upload: int, headers: dict[str, 
             case.path_parameters[name] = upload if own else max(int(case.path_parameters[name]), 1)
         if isinstance(case.body, dict) and own:
             case.body["enterprise"] = place.plant.pk
+            # Made-up explanations are mostly refused at the door, and such a call proves nothing about the rest.
+            case.body.pop("explanations", None)
         if "enterprise" in (case.query or {}) and own:
             case.query["enterprise"] = place.plant.pk
         response = answered(case, headers)
