@@ -41,7 +41,9 @@ class Site:
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
     """Builds the parks, starts web and worker, waits until the first calculation is done; stops and removes all."""
-    site = Site(f"http://127.0.0.1:{serve.free_port(8300)}", folder, surroundings(folder))
+    # Each run looks from a place of its own, so that two runs that begin together do not take the same port.
+    port = serve.free_port(8300 + os.getpid() % 1000)
+    site = Site(f"http://127.0.0.1:{port}", folder, surroundings(folder))
     create_database()
     try:
         with open(folder / "build.log", "wb") as log:
