@@ -1,6 +1,7 @@
 """What a person was told in a park: the unread count of the bell, the list, the choice of e-mail."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from park.models import Notice, NoticeChoice, NoticeKind, Park, User
 
@@ -8,6 +9,13 @@ from park.models import Notice, NoticeChoice, NoticeKind, Park, User
 def unread_count(park: Park, user: User) -> int:
     """Unread notices of the person in the park. One query on an index of unread rows."""
     return Notice.objects.filter(park=park, user=user, read_at__isnull=True).count()
+
+
+def with_unread(parks: QuerySet[Park], user: User) -> QuerySet[Park]:
+    """The parks with the person's unread notices in each as `unread`, without a query of its own."""
+    waiting = Notice.objects.filter(park=OuterRef("pk"), user=user, read_at__isnull=True).order_by()
+    counted = waiting.values("park").annotate(count=Count("pk")).values("count")
+    return parks.annotate(unread=Coalesce(Subquery(counted), 0))
 
 
 def notices_of(park: Park, user: User, kind: str = "", unread: bool = False) -> QuerySet[Notice]:

@@ -211,4 +211,4 @@ def test_the_number_of_queries_does_not_grow_with_scopes_and_years(park: Park, o
         judge(park, ("key", key), SYNERGISTIC, 2021)
     with CaptureQueriesContext(connection) as many:
         official.get(ADDRESS)
-    assert len(many) == len(few) <= 13
+    assert len(many) == len(few) <= 12

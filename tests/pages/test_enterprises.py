@@ -347,8 +347,8 @@ def test_queries_do_not_grow_with_enterprises() -> None:
     assert queries(signed_in(many, "viewer"), f"/p/{many.code}/enterprises/") == few <= 12
     single = Enterprise.objects.filter(park=many).first()
     assert single is not None
-    # Of these eight are for the strip of months and one for the bell.
-    assert queries(signed_in(many, "viewer"), f"/p/{many.code}/enterprises/{single.pk}/") <= 22
+    # Of these eight are for the strip of months.
+    assert queries(signed_in(many, "viewer"), f"/p/{many.code}/enterprises/{single.pk}/") <= 21
 
 
 def test_a_park_without_enterprises_says_what_comes_here(park: Park) -> None:
