@@ -288,6 +288,6 @@ def test_pages_show_the_gaps_and_owe_no_ledgers(park: Park) -> None:
     assert "登记册2012年有1个排放序列未报告" in html and "2012—2013年未报告，不作零值" in html
     assert "公开登记册" in html and "已报台账" not in html
     board = client.get("/p/hand/ledgers/?year=2012").content.decode()
-    assert "ledger-late" not in board and "催报" not in board
+    assert "ledger-late" not in board and "催报" not in board and "本园区没有台账" in board
     firm = Enterprise.objects.get(park=park, register_id="R1")
     assert "登记册报告" in client.get(f"/p/hand/enterprises/{firm.pk}/?year=2014").content.decode()
