@@ -68,6 +68,7 @@ class Filing:
     evidence: SourceFile | None = None
     settled_from: Mapping[MonthKey, int] = field(default_factory=dict)
     versions: list[LedgerVersion] = field(default_factory=list)
+    digests: dict[MonthKey, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[MonthKey]:
@@ -76,6 +77,12 @@ class Filing:
     def rows(self, key: MonthKey) -> Sequence[Row]:
         """Rows of one month; none for a month that is filed empty."""
         return self.months.get((key.year, key.month), ())
+
+    def digest(self, key: MonthKey) -> str:
+        """Digest of what one month says; walking its lines is worth doing once."""
+        if key not in self.digests:
+            self.digests[key] = content_digest(self.rows(key), self.upload.profile)
+        return self.digests[key]
 
 
 def file_all(park: Park, filings: Sequence[Filing]) -> list[LedgerVersion]:
@@ -144,7 +151,7 @@ def hold_enterprises(enterprise_ids: Collection[int]) -> None:
 def _says_the_same(filing: Filing, key: MonthKey, pointer: LedgerPointer | None, standing: Standing | None) -> bool:
     """Whether the content is in force already, or is the correction that waits for approval."""
     said = [version.content_digest for version in (pointer and pointer.version, _waiting(standing)) if version]
-    return bool(said) and content_digest(filing.rows(key), filing.upload.profile) in said
+    return bool(said) and filing.digest(key) in said
 
 
 def _waiting(standing: Standing | None) -> LedgerVersion | None:
@@ -186,7 +193,7 @@ def _new_version(park: Park, filing: Filing, key: MonthKey, number: int) -> Ledg
         number=number,
         source_file=filing.upload.source_file,
         line_count=len(rows),
-        content_digest=content_digest(rows, filing.upload.profile),
+        content_digest=filing.digest(key),
         profile=filing.upload.profile,
         titles=filing.upload.titles,
         acknowledged=of_month(filing.warnings, key.year, key.month),
